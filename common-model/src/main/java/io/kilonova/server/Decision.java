@@ -1,0 +1,13 @@
+package io.kilonova.server;
+
+/** What an event does to a server. */
+public sealed interface Decision {
+    /** The server is in {@code to} from now on. */
+    record Move(ServerState to) implements Decision {}
+
+    /** It may not be; {@code word} and {@code value} name the state that forbids it. */
+    record Refuse(String attribute, String value) implements Decision {}
+
+    /** Nothing changes; {@code why} is for the log. */
+    record Ignore(String why) implements Decision {}
+}

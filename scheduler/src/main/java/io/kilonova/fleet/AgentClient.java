@@ -1,0 +1,19 @@
+package io.kilonova.fleet;
+
+import io.kilonova.agent.protocol.Command;
+import io.kilonova.agent.protocol.CommandSucceeded;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Sends a command to a host's agent and waits, on a virtual thread, for its result. */
+public interface AgentClient {
+    /**
+     * @param patience without any word (progress counts) of the agent for this long, the command
+     *     counts as unanswered
+     * @throws CommandRejected the agent answered that it cannot
+     * @throws AgentUnavailable no stream, a broken stream, or no word: what the agent did is
+     *     unknown
+     */
+    CommandSucceeded execute(UUID hostId, Command command, Duration patience)
+            throws CommandRejected, InterruptedException;
+}
