@@ -1,0 +1,103 @@
+package io.kilonova.placement;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Capacity that servers hold of hosts. A claim is one statement that takes all it wants or nothing,
+ * judged by the rows as they are at that moment, under their locks.
+ */
+@Repository
+public class ClaimStore {
+    private static final String CLAIM =
+            """
+            with wanted as (
+                select * from unnest(?::text[], ?::bigint[]) as w (resource_class, amount)
+            ), held as (
+                select host_id from claim where server_id = ? limit 1
+            ), locked as materialized (
+                select i.resource_class, w.amount,
+                       i.used + w.amount <= floor((i.total - i.reserved) * i.allocation_ratio) as fits
+                from host_inventory i
+                join wanted w using (resource_class)
+                where i.host_id = ? and not exists (select 1 from held)
+                  and exists (select 1 from host h
+                              where h.id = i.host_id and not h.disabled and not h.forced_down)
+                order by i.resource_class
+                for update of i
+            ), taken as (
+                update host_inventory i set used = i.used + l.amount
+                from locked l
+                where i.host_id = ? and i.resource_class = l.resource_class
+                  and (select count(*) from locked where fits) = (select count(*) from wanted)
+                returning i.resource_class, l.amount
+            ), claimed as (
+                insert into claim (server_id, host_id, resource_class, amount, operation_id, created_at)
+                select ?, ?, resource_class, amount, ?, now() from taken
+                returning host_id
+            )
+            select host_id from held union select host_id from claimed
+            """;
+
+    private static final String RELEASE =
+            """
+            with locked as materialized (
+                select i.host_id, i.resource_class
+                from host_inventory i
+                join claim c on c.host_id = i.host_id and c.resource_class = i.resource_class
+                where c.server_id = ?
+                order by i.host_id, i.resource_class
+                for update of i, c
+            ), dropped as (
+                delete from claim c using locked l
+                where c.server_id = ? and c.host_id = l.host_id
+                  and c.resource_class = l.resource_class
+                returning c.host_id, c.resource_class, c.amount
+            )
+            update host_inventory i set used = i.used - d.amount
+            from dropped d
+            where i.host_id = d.host_id and i.resource_class = d.resource_class
+            """;
+
+    private final JdbcTemplate jdbc;
+
+    public ClaimStore(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Takes the resources of the host, unless the server holds a host already.
+     *
+     * @return the host that the server holds now; empty when this one cannot give all of it, is
+     *     disabled, or is gone
+     */
+    public Optional<UUID> claim(
+            UUID operation, UUID server, UUID host, Map<String, Long> resources) {
+        var wanted = List.copyOf(resources.entrySet());
+        var classes = wanted.stream().map(Map.Entry::getKey).toArray(String[]::new);
+        var amounts = wanted.stream().map(Map.Entry::getValue).toArray(Long[]::new);
+        return jdbc
+                .query(
+                        CLAIM,
+                        (row, _) -> row.getObject("host_id", UUID.class),
+                        classes,
+                        amounts,
+                        server,
+                        host,
+                        host,
+                        server,
+                        host,
+                        operation)
+                .stream()
+                .findFirst();
+    }
+
+    /** Gives back all that the server holds, on whatever hosts; again is harmless. */
+    public void release(UUID server) {
+        jdbc.update(RELEASE, server, server);
+    }
+}

@@ -1,0 +1,98 @@
+package io.kilonova.placement;
+
+import io.kilonova.server.BuildRequest;
+import io.kilonova.server.FlavorSpec;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server needs of a host.
+ *
+ * @param resources resource class to amount: VCPU, MEMORY_MB (MiB), DISK_GB (GiB), CUSTOM_*
+ * @param availabilityZone null for any
+ * @param host name of the one host that will do, or null
+ * @param hypervisorHostname likewise
+ * @param imageProperties of the image the server is made from
+ * @param excludedHosts where it was tried already
+ */
+public record PlacementRequest(
+        UUID operationId,
+        UUID serverId,
+        Map<String, Long> resources,
+        @Nullable String availabilityZone,
+        @Nullable String host,
+        @Nullable String hypervisorHostname,
+        Map<String, String> imageProperties,
+        Set<String> requiredTraits,
+        Set<String> forbiddenTraits,
+        Set<UUID> excludedHosts) {
+    private static final String RESOURCE = "resources:";
+    private static final String TRAIT = "trait:";
+
+    public PlacementRequest {
+        resources = Map.copyOf(resources);
+        imageProperties = Map.copyOf(imageProperties);
+        requiredTraits = Set.copyOf(requiredTraits);
+        forbiddenTraits = Set.copyOf(forbiddenTraits);
+        excludedHosts = Set.copyOf(excludedHosts);
+    }
+
+    public static PlacementRequest of(
+            UUID operationId, BuildRequest build, Set<UUID> excludedHosts) {
+        var properties =
+                build.image() == null ? Map.<String, String>of() : build.image().properties();
+        return new PlacementRequest(
+                operationId,
+                build.serverId(),
+                resourcesOf(build.flavor()),
+                build.availabilityZone(),
+                build.host(),
+                build.hypervisorHostname(),
+                properties,
+                traits("required", build.flavor().extraSpecs(), properties),
+                traits("forbidden", build.flavor().extraSpecs(), properties),
+                excludedHosts);
+    }
+
+    /** How much of the class; 0 when nothing is asked. */
+    public long amount(String resourceClass) {
+        return resources.getOrDefault(resourceClass, 0L);
+    }
+
+    private static Map<String, Long> resourcesOf(FlavorSpec flavor) {
+        var resources = new HashMap<String, Long>();
+        resources.put("VCPU", (long) flavor.vcpus());
+        resources.put("MEMORY_MB", (long) flavor.memoryMb());
+        resources.put(
+                "DISK_GB", flavor.rootGb() + flavor.ephemeralGb() + gibibytes(flavor.swapMb()));
+        flavor.extraSpecs()
+                .forEach((key, value) -> {
+                    if (key.startsWith(RESOURCE)) {
+                        resources.put(key.substring(RESOURCE.length()), Long.parseLong(value));
+                    }
+                });
+        resources.values().removeIf(amount -> amount <= 0);
+        return resources;
+    }
+
+    private static long gibibytes(int mebibytes) {
+        return Math.ceilDiv(mebibytes, 1024);
+    }
+
+    @SafeVarargs
+    private static Set<String> traits(String rule, Map<String, String>... sources) {
+        var traits = new HashSet<String>();
+        for (var source : sources) {
+            source.forEach((key, value) -> {
+                if (key.startsWith(TRAIT) && value.equals(rule)) {
+                    traits.add(key.substring(TRAIT.length()));
+                }
+            });
+        }
+        return traits;
+    }
+}

@@ -1,0 +1,103 @@
+package io.kilonova.placement;
+
+import io.kilonova.placement.PlacementResult.NoValidHost;
+import io.kilonova.placement.PlacementResult.Placement;
+import io.kilonova.placement.Ranking.Candidates;
+import io.kilonova.placement.Ranking.Nobody;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+
+/** Finds a host and claims it: the snapshot proposes, the database disposes. */
+public final class Placements {
+    /** Rounds of proposing; each starts from hosts read anew after the database refused all. */
+    private static final int ROUNDS = 4;
+
+    private final Ranker ranker;
+    private final LiveSnapshot hosts;
+    private final ClaimStore claims;
+    private final LongSupplier seeds;
+
+    Placements(Ranker ranker, LiveSnapshot hosts, ClaimStore claims, LongSupplier seeds) {
+        this.ranker = ranker;
+        this.hosts = hosts;
+        this.claims = claims;
+        this.seeds = seeds;
+    }
+
+    private record Proposal(Snapshot snapshot, Ranking ranking) {}
+
+    /** Claims a host; asked again for the same server, answers with the one it has. */
+    public PlacementResult claim(PlacementRequest request) {
+        for (int round = 1; round <= ROUNDS; round++) {
+            var proposal = propose(request);
+            switch (proposal.ranking()) {
+                case Nobody(String reason) -> {
+                    if (round > 1) {
+                        return new NoValidHost(reason);
+                    }
+                }
+                case Candidates(var ranked) -> {
+                    var placement = tryEach(request, proposal.snapshot(), ranked);
+                    if (placement.isPresent()) {
+                        return placement.get();
+                    }
+                }
+            }
+            hosts.invalidate();
+        }
+        return new NoValidHost("Every host that fitted was taken meanwhile, several times over.");
+    }
+
+    /** Gives back all capacity the server holds; again is harmless. */
+    public void release(UUID server) {
+        claims.release(server);
+    }
+
+    /** The first of a ranking counts as taken at once, so that the next request sees less of it. */
+    private Proposal propose(PlacementRequest request) {
+        var seed = seeds.getAsLong();
+        return hosts.with(snapshot -> {
+            var ranking = ranker.rank(request, snapshot, seed);
+            if (ranking instanceof Candidates(var ranked)) {
+                snapshot.reserve(ranked.getFirst(), request.resources(), 1);
+            }
+            return new Proposal(snapshot, ranking);
+        });
+    }
+
+    private Optional<PlacementResult> tryEach(
+            PlacementRequest request, Snapshot snapshot, List<Integer> ranked) {
+        for (int i = 0; i < ranked.size(); i++) {
+            int host = ranked.get(i);
+            if (i > 0) {
+                hosts.reserve(snapshot, host, request.resources(), 1);
+            }
+            var proposed = snapshot.host(host).id();
+            var held =
+                    claims.claim(
+                            request.operationId(),
+                            request.serverId(),
+                            proposed,
+                            request.resources());
+            if (held.filter(proposed::equals).isEmpty()) {
+                hosts.reserve(snapshot, host, request.resources(), -1);
+            }
+            if (held.isPresent()) {
+                return Optional.of(placementOn(held.get(), snapshot));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Placement placementOn(UUID id, Snapshot snapshot) {
+        for (int i = 0; i < snapshot.size(); i++) {
+            var host = snapshot.host(i);
+            if (host.id().equals(id)) {
+                return new Placement(id, host.name(), host.availabilityZone());
+            }
+        }
+        throw new IllegalStateException("claimed host " + id + " is not in the snapshot");
+    }
+}
