@@ -30,7 +30,7 @@ public final class Ranker {
         int count = passed.length;
         for (var filter : filters) {
             var passing = filter.passing(request, snapshot);
-            if (passing != Filter.ANY) {
+            if (!passing.equals(Filter.ANY)) {
                 count = keep(passed, count, passing);
             }
         }

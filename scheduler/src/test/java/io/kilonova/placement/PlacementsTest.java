@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -122,7 +123,7 @@ class PlacementsTest {
         return new Placements(ranker, hosts, claims, new java.util.SplittableRandom(7)::nextLong);
     }
 
-    private long used(String resourceClass) {
+    private @Nullable Long used(String resourceClass) {
         return jdbc.queryForObject(
                 "select sum(used) from host_inventory where resource_class = ?",
                 Long.class,
