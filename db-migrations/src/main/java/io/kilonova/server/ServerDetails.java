@@ -1,0 +1,53 @@
+package io.kilonova.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What hangs on a server besides its own row. */
+public record ServerDetails(
+        Map<String, String> metadata,
+        List<String> tags,
+        List<SecurityGroupRow> securityGroups,
+        List<NicRow> nics) {
+    /** Of a server with nothing on it. */
+    public static final ServerDetails NONE =
+            new ServerDetails(Map.of(), List.of(), List.of(), List.of());
+
+    public ServerDetails {
+        securityGroups = List.copyOf(securityGroups);
+        nics = List.copyOf(nics);
+        tags = List.copyOf(tags);
+    }
+
+    /** A security group the server was made with, or was given later. */
+    public record SecurityGroupRow(String id, String name) {}
+
+    static final class Collected {
+        private final Map<String, String> metadata = new TreeMap<>();
+        private final List<String> tags = new ArrayList<>();
+        private final List<SecurityGroupRow> securityGroups = new ArrayList<>();
+        private final List<NicRow> nics = new ArrayList<>();
+
+        void metadata(String key, String value) {
+            metadata.put(key, value);
+        }
+
+        void tag(String tag) {
+            tags.add(tag);
+        }
+
+        void securityGroup(String id, String name) {
+            securityGroups.add(new SecurityGroupRow(id, name));
+        }
+
+        void nic(NicRow nic) {
+            nics.add(nic);
+        }
+
+        ServerDetails finished() {
+            return new ServerDetails(metadata, tags, securityGroups, nics);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.kilonova.server;
+
+import io.kilonova.server.NicRow.FixedIp;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads servers: one statement for the rows of a page and two for all that hangs on them. */
+@Repository
+public class ServerStore {
+    static final String FROM =
+            """
+             from server s
+            left join host h on h.id = s.host_id
+            left join guest g on g.server_id = s.id and g.host_id = s.host_id
+            left join server_fault f on f.server_id = s.id
+            """;
+
+    private static final Duration PATIENCE_WITH_EXPRESSIONS = Duration.ofSeconds(5);
+    private static final TypeReference<List<FixedIp>> FIXED_IPS = new TypeReference<>() {};
+
+    private final JdbcTemplate jdbc;
+    private final JdbcTemplate bounded;
+    private final JsonMapper json;
+
+    public ServerStore(JdbcTemplate jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.bounded = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
+        this.bounded.setQueryTimeout((int) PATIENCE_WITH_EXPRESSIONS.toSeconds());
+    }
+
+    /** What a plain list shows. */
+    public record NamedServer(UUID id, String name) {}
+
+    /** The server, deleted ones too, with its user data. */
+    public Optional<ServerRow> find(UUID id) {
+        return jdbc
+                .query(
+                        "select "
+                                + ServerRowMapper.COLUMNS
+                                + "s.user_data"
+                                + FROM
+                                + " where s.id = ?",
+                        new ServerRowMapper(json),
+                        id)
+                .stream()
+                .findFirst();
+    }
+
+    /** Every server of one create, in the order they were asked for. */
+    public List<ServerRow> findReservation(String projectId, String reservationId) {
+        return jdbc.query(
+                "select "
+                        + ServerRowMapper.COLUMNS
+                        + "s.user_data"
+                        + FROM
+                        + " where s.reservation_id = ? and s.project_id = ? order by"
+                        + " s.launch_index",
+                new ServerRowMapper(json),
+                reservationId,
+                projectId);
+    }
+
+    /** Whether the server exists, deleted or not, in any project. */
+    public boolean exists(UUID id) {
+        return !jdbc.queryForList("select 1 from server where id = ?", Integer.class, id).isEmpty();
+    }
+
+    /** At most {@code limit} servers with their user data. */
+    public List<ServerRow> listWithUserData(ServerQuery query, int limit) {
+        return list("s.user_data", query, limit);
+    }
+
+    /** At most {@code limit} servers, without their user data, which may be large. */
+    public List<ServerRow> list(ServerQuery query, int limit) {
+        return list("null", query, limit);
+    }
+
+    /** At most {@code limit} servers, as few words as can be. */
+    public List<NamedServer> listNames(ServerQuery query, int limit) {
+        var sql = query.sql();
+        return queried(query)
+                .query(
+                        "select s.id, s.name" + FROM + sql.text() + " limit ?",
+                        (row, _) -> new NamedServer(row.getObject(1, UUID.class), row.getString(2)),
+                        parameters(sql, limit));
+    }
+
+    /** What hangs on each of the servers; all of them are keys. Two statements. */
+    public Map<UUID, ServerDetails> details(Collection<UUID> servers) {
+        var collected = new HashMap<UUID, ServerDetails.Collected>();
+        servers.forEach(id -> collected.put(id, new ServerDetails.Collected()));
+        if (!collected.isEmpty()) {
+            var ids = collected.keySet().toArray(UUID[]::new);
+            readWords(ids, collected);
+            readNics(ids, collected);
+        }
+        var details = new HashMap<UUID, ServerDetails>();
+        collected.forEach((id, of) -> details.put(id, of.finished()));
+        return details;
+    }
+
+    private List<ServerRow> list(String userData, ServerQuery query, int limit) {
+        var sql = query.sql();
+        return queried(query)
+                .query(
+                        "select "
+                                + ServerRowMapper.COLUMNS
+                                + userData
+                                + FROM
+                                + sql.text()
+                                + " limit ?",
+                        new ServerRowMapper(json),
+                        parameters(sql, limit));
+    }
+
+    private JdbcTemplate queried(ServerQuery query) {
+        return query.hasExpressions() ? bounded : jdbc;
+    }
+
+    private static Object[] parameters(ServerQuery.Sql sql, int limit) {
+        var all = new ArrayList<>(sql.parameters());
+        all.add(limit);
+        return all.toArray();
+    }
+
+    private void readWords(UUID[] ids, Map<UUID, ServerDetails.Collected> into) {
+        jdbc.query(
+                """
+                select 'm', server_id, key, value from server_metadata where server_id = any(?)
+                union all
+                select 't', server_id, tag, null from server_tag where server_id = any(?)
+                union all
+                select 'g', server_id, group_id, name from server_security_group
+                where server_id = any(?)
+                order by 1, 3
+                """,
+                row -> {
+                    var server = of(into, row.getObject(2, UUID.class));
+                    switch (row.getString(1)) {
+                        case "m" -> server.metadata(row.getString(3), row.getString(4));
+                        case "t" -> server.tag(row.getString(3));
+                        default -> server.securityGroup(row.getString(3), row.getString(4));
+                    }
+                },
+                ids,
+                ids,
+                ids);
+    }
+
+    private void readNics(UUID[] ids, Map<UUID, ServerDetails.Collected> into) {
+        jdbc.query(
+                """
+                select id, server_id, position, network_id, network_name, port_id, owns_port,
+                       mac_address, fixed_ips, tag
+                from server_nic where server_id = any(?) order by server_id, position
+                """,
+                row -> {
+                    var nic = nic(row);
+                    of(into, nic.serverId()).nic(nic);
+                },
+                (Object) ids);
+    }
+
+    private static ServerDetails.Collected of(Map<UUID, ServerDetails.Collected> all, UUID server) {
+        return Objects.requireNonNull(all.get(server));
+    }
+
+    private NicRow nic(ResultSet row) throws SQLException {
+        var ips = row.getString(9);
+        return new NicRow(
+                row.getObject(1, UUID.class),
+                row.getObject(2, UUID.class),
+                row.getInt(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getBoolean(7),
+                row.getString(8),
+                ips.equals("[]") ? List.of() : json.readValue(ips, FIXED_IPS),
+                row.getString(10));
+    }
+}

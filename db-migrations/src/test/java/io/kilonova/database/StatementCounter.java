@@ -1,0 +1,43 @@
+package io.kilonova.database;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** Counts the statements that go through a data source, so that a test can hold a list to few. */
+public final class StatementCounter extends DelegatingDataSource {
+    private final AtomicInteger statements = new AtomicInteger();
+
+    public StatementCounter(DataSource counted) {
+        super(counted);
+    }
+
+    /** Statements since the last call. */
+    public int take() {
+        return statements.getAndSet(0);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        var real = super.getConnection();
+        return (Connection)
+                Proxy.newProxyInstance(
+                        Connection.class.getClassLoader(),
+                        new Class<?>[] {Connection.class},
+                        (_, method, arguments) -> {
+                            if (method.getName().equals("prepareStatement")
+                                    || method.getName().equals("createStatement")) {
+                                statements.incrementAndGet();
+                            }
+                            try {
+                                return method.invoke(real, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+    }
+}
