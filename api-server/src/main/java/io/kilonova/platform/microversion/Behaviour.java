@@ -1,0 +1,25 @@
+package io.kilonova.platform.microversion;
+
+/**
+ * What changed with a version other than the shape of a body. Code asks by name, never by number.
+ */
+public enum Behaviour {
+    KEYPAIR_CREATE_ANSWERS_201("2.2", ""),
+    NETWORKS_REQUIRED("2.37", ""),
+    INJECTED_FILES("", "2.56"),
+    INVALID_STATUS_FILTER_REFUSED("2.38", ""),
+    IGNORED_SORT_KEYS_REFUSED("2.75", ""),
+    ACTIONS_PAGED("2.58", "");
+
+    private final String from;
+    private final String to;
+
+    Behaviour(String from, String to) {
+        this.from = from;
+        this.to = to;
+    }
+
+    boolean holdsIn(ApiVersion version) {
+        return version.isWithin(from, to);
+    }
+}

@@ -1,0 +1,95 @@
+package io.kilonova.platform.schema;
+
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.format.Format;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** The formats of the contract's schemas, as leniently as upstream checks them. */
+final class ContractFormats {
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{32}");
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]");
+    private static final int LONGEST_EXPRESSION = 255;
+
+    private ContractFormats() {}
+
+    static List<Format> all() {
+        return List.of(
+                format("uuid", ContractFormats::isUuid),
+                format("x-name", text -> isName(text) && isTrimmed(text)),
+                format("x-az-name", text -> isName(text) && isTrimmed(text) && !text.contains(":")),
+                format("x-name-trimmed", text -> isName(text) && !text.isBlank()),
+                format("x-az-name-trimmed", text -> isName(text) && !text.contains(":")),
+                format("x-printable", ContractFormats::isPrintableText),
+                format("x-base64", ContractFormats::isBase64),
+                format("regex", ContractFormats::isExpression));
+    }
+
+    private static boolean isUuid(String text) {
+        var plain = text.toLowerCase(Locale.ROOT).replace("urn:", "").replace("uuid:", "");
+        return UUID.matcher(plain.replaceAll("[{}-]", "")).matches();
+    }
+
+    private static boolean isName(String text) {
+        return text.codePoints().allMatch(c -> isPrintable(c) || Character.isWhitespace(c))
+                && text.codePoints().noneMatch(Character::isISOControl);
+    }
+
+    private static boolean isTrimmed(String text) {
+        return text.equals(text.strip());
+    }
+
+    private static boolean isPrintableText(String text) {
+        return text.codePoints()
+                .allMatch(c -> isPrintable(c) || c == '\n' || c == '\r' || c == '\t');
+    }
+
+    /** As upstream: no control, surrogate, private or unassigned characters. */
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.FORMAT ->
+                    false;
+            default -> true;
+        };
+    }
+
+    /** Characters outside the alphabet are skipped, then length and padding must fit. */
+    private static boolean isBase64(String text) {
+        var padding = text.length() - text.replaceAll("=+$", "").length();
+        var surplus = BASE64.matcher(text).results().count() % 4;
+        return surplus == 0 || (surplus > 1 && surplus + padding >= 4);
+    }
+
+    private static boolean isExpression(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_EXPRESSION) {
+            return false;
+        }
+        try {
+            Pattern.compile(text);
+            return true;
+        } catch (PatternSyntaxException _) {
+            return false;
+        }
+    }
+
+    private static Format format(String name, Predicate<String> test) {
+        return new Format() {
+            @Override
+            public String getName() {
+                return name;
+            }
+
+            @Override
+            public boolean matches(ExecutionContext context, String value) {
+                return test.test(value);
+            }
+        };
+    }
+}
