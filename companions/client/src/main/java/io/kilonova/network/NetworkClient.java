@@ -1,0 +1,151 @@
+package io.kilonova.network;
+
+import static io.kilonova.companion.OpenStackService.encode;
+
+import io.kilonova.companion.OpenStackService;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/** Speaks network v2.0 as Kilonova's own user; what a project may use is checked here. */
+public final class NetworkClient {
+    private static final String NETWORKS = "/v2.0/networks";
+    private static final String PORTS = "/v2.0/ports";
+
+    private final OpenStackService service;
+
+    public NetworkClient(OpenStackService service) {
+        this.service = service;
+    }
+
+    /** The networks a project may attach servers to: its own, and those shared with all. */
+    public List<NetworkInfo> networksOf(String projectId) {
+        var found = new LinkedHashMap<String, NetworkInfo>();
+        for (var filter : List.of("project_id=" + encode(projectId), "shared=true")) {
+            for (var network : service.get(NETWORKS + "?" + filter).path("networks")) {
+                var info = NetworkJson.network(network);
+                found.put(info.id(), info);
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** The network when the project may use it. */
+    public Optional<NetworkInfo> findNetwork(String id, String projectId) {
+        return service.find(NETWORKS + "/" + encode(id))
+                .map(body -> NetworkJson.network(body.path("network")))
+                .filter(network -> network.isShared() || network.projectId().equals(projectId));
+    }
+
+    public List<SubnetInfo> subnetsOf(String networkId) {
+        return list(
+                "/v2.0/subnets?network_id=" + encode(networkId), "subnets", NetworkJson::subnet);
+    }
+
+    /** The port when it is the project's. */
+    public Optional<PortInfo> findPort(String id, String projectId) {
+        return findPort(id).filter(port -> port.projectId().equals(projectId));
+    }
+
+    public Optional<PortInfo> findPort(String id) {
+        return service.find(PORTS + "/" + encode(id))
+                .map(body -> NetworkJson.port(body.path("port")));
+    }
+
+    public List<PortInfo> portsOf(UUID serverId) {
+        return list(PORTS + "?device_id=" + serverId, "ports", NetworkJson::port);
+    }
+
+    /** Makes the port, or finds the one that an earlier attempt made. */
+    public PortInfo createPort(NewPort port) {
+        return findPortOfNic(port.serverId(), port.nicId()).orElseGet(() -> postPort(port));
+    }
+
+    public Optional<PortInfo> findPortOfNic(UUID serverId, UUID nicId) {
+        var description = descriptionOf(nicId);
+        return portsOf(serverId).stream()
+                .filter(port -> port.description().equals(description))
+                .findFirst();
+    }
+
+    private PortInfo postPort(NewPort port) {
+        var body = new HashMap<String, Object>();
+        body.put("network_id", port.networkId());
+        body.put("project_id", port.projectId());
+        body.put("device_id", port.serverId().toString());
+        body.put("device_owner", "compute:" + port.availabilityZone());
+        body.put("binding:host_id", port.host());
+        body.put("description", descriptionOf(port.nicId()));
+        if (port.fixedIp() != null) {
+            body.put("fixed_ips", List.of(Map.of("ip_address", port.fixedIp())));
+        } else if (!port.subnetIds().isEmpty()) {
+            body.put(
+                    "fixed_ips",
+                    port.subnetIds().stream().map(id -> Map.of("subnet_id", id)).toList());
+        }
+        if (!port.securityGroupIds().isEmpty()) {
+            body.put("security_groups", port.securityGroupIds());
+        }
+        return NetworkJson.port(service.post(PORTS, Map.of("port", body)).path("port"));
+    }
+
+    /** Gives a port of a user's own to a server on a host; empty when it is gone. */
+    public Optional<PortInfo> bindPort(
+            String portId, UUID serverId, String availabilityZone, String host) {
+        return update(
+                portId,
+                Map.of(
+                        "device_id",
+                        serverId.toString(),
+                        "device_owner",
+                        "compute:" + availabilityZone,
+                        "binding:host_id",
+                        host));
+    }
+
+    /** Takes it back; a port that is gone is fine. */
+    public void unbindPort(String portId) {
+        update(portId, Map.of("device_id", "", "device_owner", "", "binding:host_id", ""));
+    }
+
+    private Optional<PortInfo> update(String portId, Map<String, ?> change) {
+        return service.put(PORTS + "/" + encode(portId), Map.of("port", change))
+                .map(body -> NetworkJson.port(body.path("port")));
+    }
+
+    /** A port that is gone is fine. */
+    public void deletePort(String portId) {
+        service.delete(PORTS + "/" + encode(portId));
+    }
+
+    /** By id or name, among the project's groups. */
+    public List<SecurityGroupInfo> findSecurityGroups(String nameOrId, String projectId) {
+        return securityGroupsOf(projectId).stream()
+                .filter(group -> group.id().equals(nameOrId) || group.name().equals(nameOrId))
+                .toList();
+    }
+
+    /** The default group among them, which the service makes when first asked. */
+    public List<SecurityGroupInfo> securityGroupsOf(String projectId) {
+        return list(
+                "/v2.0/security-groups?project_id=" + encode(projectId),
+                "security_groups",
+                NetworkJson::securityGroup);
+    }
+
+    private static String descriptionOf(UUID nicId) {
+        return "kilonova-nic " + nicId;
+    }
+
+    private <T> List<T> list(String path, String key, Function<JsonNode, T> form) {
+        var items = new ArrayList<T>();
+        service.get(path).path(key).forEach(item -> items.add(form.apply(item)));
+        return List.copyOf(items);
+    }
+}

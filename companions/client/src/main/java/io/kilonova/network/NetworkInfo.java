@@ -1,0 +1,17 @@
+package io.kilonova.network;
+
+import java.util.List;
+
+/** A network; {@code mtu} in bytes, 0 when not known. */
+public record NetworkInfo(
+        String id,
+        String name,
+        String projectId,
+        boolean isShared,
+        boolean isExternal,
+        int mtu,
+        List<String> subnetIds) {
+    public NetworkInfo {
+        subnetIds = List.copyOf(subnetIds);
+    }
+}

@@ -1,0 +1,4 @@
+package io.kilonova.network;
+
+/** A security group. */
+public record SecurityGroupInfo(String id, String name, String projectId) {}
