@@ -63,7 +63,12 @@ class OperationStoreTest {
     void anOperationIsNotLeasedBeforeItsTime() {
         operations.enqueue(
                 new NewOperation(
-                        UUID.randomUUID(), "k", null, Map.of(), "req", Instant.parse("2999-01-01T00:00:00Z")));
+                        UUID.randomUUID(),
+                        "k",
+                        null,
+                        Map.of(),
+                        "req",
+                        Instant.parse("2999-01-01T00:00:00Z")));
 
         assertThat(operations.lease("a", 10, LONG)).isEmpty();
     }
@@ -187,10 +192,7 @@ class OperationStoreTest {
 
     /** The number of leases that two runners had at once. */
     private int drain(
-            String owner,
-            Set<Lease> epochs,
-            Map<UUID, Queue<UUID>> lanes,
-            AtomicInteger left) {
+            String owner, Set<Lease> epochs, Map<UUID, Queue<UUID>> lanes, AtomicInteger left) {
         int doubled = 0;
         while (left.get() > 0) {
             for (var operation : operations.lease(owner, 3, LONG)) {
