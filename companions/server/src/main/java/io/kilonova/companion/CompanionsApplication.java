@@ -1,4 +1,4 @@
-package io.kilonova.companions;
+package io.kilonova.companion;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

@@ -1,0 +1,113 @@
+package io.kilonova.companion;
+
+import io.kilonova.companion.CompanionPorts.Service;
+import io.kilonova.id.Ids;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Leads a request to the service whose port it came to: controllers map {@code /identity/…}, {@code
+ * /image/…} and {@code /network/…}, and no client sees these prefixes.
+ */
+@Component
+final class ServiceFilter extends OncePerRequestFilter {
+    private static final int LARGEST_JSON = 1 << 20;
+    private static final Set<String> OPEN = Set.of("/identity/v3/auth/tokens");
+
+    private final CompanionPorts ports;
+    private final CallerSource callers;
+    private final FailureForms forms;
+    private final Ids ids;
+
+    ServiceFilter(CompanionPorts ports, CallerSource callers, FailureForms forms, Ids ids) {
+        this.ports = ports;
+        this.callers = callers;
+        this.forms = forms;
+        this.ids = ids;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getRequestURI().startsWith("/actuator/");
+    }
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        response.setHeader("x-openstack-request-id", "req-" + ids.next());
+        response.setHeader("Vary", "X-Auth-Token");
+        var path = pathOf(ports.serviceOf(request), request.getRequestURI());
+        try {
+            refuseHugeJson(request);
+            authenticate(path, request);
+        } catch (ServiceFailure failure) {
+            forms.write(failure, request, response);
+            return;
+        }
+        chain.doFilter(new Routed(request, path), response);
+    }
+
+    private static String pathOf(Service service, String uri) {
+        var plain =
+                uri.length() > 1 && uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+        return "/" + service.name().toLowerCase(java.util.Locale.ROOT) + plain;
+    }
+
+    private static void refuseHugeJson(HttpServletRequest request) {
+        var isJson = String.valueOf(request.getContentType()).startsWith("application/json");
+        if (isJson && request.getContentLengthLong() > LARGEST_JSON) {
+            throw new ServiceFailure(413, "HTTPRequestEntityTooLarge", "Request is too large.");
+        }
+    }
+
+    private void authenticate(String path, HttpServletRequest request) {
+        if (isOpen(path, request.getMethod())) {
+            return;
+        }
+        var token = request.getHeader("X-Auth-Token");
+        var caller =
+                callers.callerOf(token == null ? "" : token)
+                        .orElseThrow(ServiceFailure::unauthorized);
+        request.setAttribute(Caller.class.getName(), caller);
+    }
+
+    /** Version documents, and getting a token. */
+    private static boolean isOpen(String path, String method) {
+        return (OPEN.contains(path) && method.equals("POST"))
+                || Set.of(
+                                "/identity/",
+                                "/identity/v3",
+                                "/image/",
+                                "/image/versions",
+                                "/network/",
+                                "/network/v2.0")
+                        .contains(path);
+    }
+
+    private static final class Routed extends HttpServletRequestWrapper {
+        private final String path;
+
+        Routed(HttpServletRequest request, String path) {
+            super(request);
+            this.path = path;
+        }
+
+        @Override
+        public String getRequestURI() {
+            return path;
+        }
+
+        @Override
+        public String getServletPath() {
+            return path;
+        }
+    }
+}
