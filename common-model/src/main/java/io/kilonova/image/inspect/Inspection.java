@@ -1,0 +1,9 @@
+package io.kilonova.image.inspect;
+
+/**
+ * What an image is.
+ *
+ * @param format raw, iso, qcow2, vmdk, vhd, vhdx, vdi, qed, luks
+ * @param virtualSize bytes of the disk that a guest would see
+ */
+public record Inspection(String format, long virtualSize) {}
