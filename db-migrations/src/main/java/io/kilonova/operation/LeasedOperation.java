@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextStep the step to run; while undoing, one more than the step to undo
  * @param attempt of that step, from 1
  * @param avoid what earlier rounds found useless
- * @param failure why it unwinds, or null
+ * @param failure why it unwinds; null while it unwinds only to start over
  * @param tried since it was first leased
  * @param journal JSON of what each finished step returned, from step 0 on
  */

@@ -1,7 +1,6 @@
 package io.kilonova.operation;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -17,60 +16,95 @@ public class OperationJournal {
         this.jdbc = jdbc;
     }
 
-    /** The step is done and returned {@code output}, JSON; the next one may begin. */
-    public void stepDone(Lease lease, int step, String name, String output) {
-        fence(
+    /**
+     * The step is done and returned {@code output}, JSON; the next one may begin.
+     *
+     * @return whether somebody has cancelled the operation meanwhile
+     */
+    public boolean stepDone(Lease lease, int step, String name, String output) {
+        return fenced(
                 lease,
-                jdbc.update(
-                        """
-                        with fenced as (
-                            update operation set next_step = ? + 1, attempt = 1
-                            where id = ? and epoch = ? and state = 'running' and next_step = ?
-                            returning id)
-                        insert into operation_step (operation_id, step, name, output, finished_at)
-                        select id, ?, ?, ?::jsonb, now() from fenced
-                        """,
-                        step,
-                        lease.operation(),
-                        lease.epoch(),
-                        step,
-                        step,
-                        name,
-                        output));
-    }
-
-    /** The last step is done. */
-    public void done(Lease lease) {
-        fence(
-                lease,
-                jdbc.update(
-                        """
-                        update operation
-                        set state = 'done', finished_at = now(), request = '{}', lease_until = null
-                        where id = ? and epoch = ? and state = 'running'
-                        """,
-                        lease.operation(),
-                        lease.epoch()));
+                """
+                with fenced as (
+                    update operation set next_step = ? + 1, attempt = 1
+                    where id = ? and epoch = ? and state = 'running' and next_step = ?
+                    returning id, cancelled)
+                insert into operation_step (operation_id, step, name, output, finished_at)
+                select id, ?, ?, ?::jsonb, now() from fenced
+                returning (select cancelled from fenced)
+                """,
+                step,
+                lease.operation(),
+                lease.epoch(),
+                step,
+                step,
+                name,
+                output);
     }
 
     /**
-     * From now on the operation undoes its steps, {@code lastStep} first.
+     * The last step is done.
      *
-     * @param avoid what a later round, if there is one, should keep away from; null for nothing new
+     * @return whether another operation waits for the server
      */
-    public void unwind(Lease lease, int lastStep, Failure failure, @Nullable String avoid) {
+    public boolean done(Lease lease) {
+        return fenced(lease, end("done", "running"), lease.operation(), lease.epoch());
+    }
+
+    /**
+     * Everything is undone and that is the end.
+     *
+     * @return whether another operation waits for the server
+     */
+    public boolean failed(Lease lease) {
+        return fenced(lease, end("failed", "undoing"), lease.operation(), lease.epoch());
+    }
+
+    private static String end(String state, String from) {
+        return """
+        update operation o
+        set state = '%s', finished_at = now(), request = '{}', lease_until = null
+        where id = ? and epoch = ? and state = '%s'
+        returning exists (
+            select 1 from operation e where e.server_id = o.server_id and e.id <> o.id
+                and e.state in ('ready', 'running', 'undoing'))
+        """
+                .formatted(state, from);
+    }
+
+    /** From now on the operation undoes its steps, {@code lastStep} first, and then fails. */
+    public void unwind(Lease lease, int lastStep, Failure failure) {
         fence(
                 lease,
                 jdbc.update(
                         """
                         update operation
                         set state = 'undoing', next_step = ? + 1, attempt = 1, failure = ?,
-                            failure_detail = ?, avoid = array_remove(avoid || ?::text, null)
+                            failure_detail = ?
                         where id = ? and epoch = ? and state = 'running'
                         """,
                         lastStep,
                         failure.message(),
                         failure.detail(),
+                        lease.operation(),
+                        lease.epoch()));
+    }
+
+    /**
+     * From now on the operation undoes its steps, {@code lastStep} first, and then starts over,
+     * knowing what to avoid.
+     */
+    public void retreat(Lease lease, int lastStep, String avoid) {
+        fence(
+                lease,
+                jdbc.update(
+                        """
+                        update operation
+                        set state = 'undoing', next_step = ? + 1, attempt = 1, failure = null,
+                            failure_detail = null, avoid = avoid || ?::text
+                        where id = ? and epoch = ? and state = 'running'
+                        """,
+                        lastStep,
                         avoid,
                         lease.operation(),
                         lease.epoch()));
@@ -98,28 +132,13 @@ public class OperationJournal {
                 jdbc.update(
                         """
                         update operation
-                        set state = 'running', next_step = 0, attempt = 1, failure = null,
+                        set state = 'running', next_step = 0, attempt = 0, failure = null,
                             failure_detail = null
                         where id = ? and epoch = ? and state = 'undoing'
                         """,
                         lease.operation(),
                         lease.epoch()));
         jdbc.update("delete from operation_step where operation_id = ?", lease.operation());
-    }
-
-    /** Everything is undone and that is the end. */
-    public void failed(Lease lease) {
-        fence(
-                lease,
-                jdbc.update(
-                        """
-                        update operation
-                        set state = 'failed', finished_at = now(), request = '{}',
-                            lease_until = null
-                        where id = ? and epoch = ? and state = 'undoing'
-                        """,
-                        lease.operation(),
-                        lease.epoch()));
     }
 
     /** Lets go of the operation; anybody may take it up again after {@code delay}. */
@@ -137,6 +156,12 @@ public class OperationJournal {
                         OperationStore.seconds(delay),
                         lease.operation(),
                         lease.epoch()));
+    }
+
+    private boolean fenced(Lease lease, String sql, Object... parameters) {
+        var answer = jdbc.query(sql, (row, _) -> row.getBoolean(1), parameters);
+        fence(lease, answer.size());
+        return answer.getFirst();
     }
 
     private static void fence(Lease lease, int written) {

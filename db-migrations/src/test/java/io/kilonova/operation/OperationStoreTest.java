@@ -87,7 +87,7 @@ class OperationStoreTest {
                 .isInstanceOf(LeaseLost.class);
         assertThatThrownBy(() -> journal.done(old)).isInstanceOf(LeaseLost.class);
         assertThatThrownBy(() -> journal.requeue(old, LONG)).isInstanceOf(LeaseLost.class);
-        assertThatThrownBy(() -> journal.unwind(old, 0, new Failure("f", null), null))
+        assertThatThrownBy(() -> journal.unwind(old, 0, new Failure("f", null)))
                 .isInstanceOf(LeaseLost.class);
     }
 
@@ -112,7 +112,7 @@ class OperationStoreTest {
         enqueue(server());
         var lease = operations.lease("a", 1, LONG).getFirst().lease();
         journal.stepDone(lease, 0, "place", "{}");
-        journal.unwind(lease, 1, new Failure("no", "because"), "host-1");
+        journal.retreat(lease, 1, "host-1");
         journal.stepUndone(lease, 1);
         journal.stepUndone(lease, 0);
         journal.startOver(lease);
@@ -133,7 +133,7 @@ class OperationStoreTest {
         enqueue(server());
         var leased = operations.lease("a", 2, LONG);
         journal.done(leased.getFirst().lease());
-        journal.unwind(leased.getLast().lease(), 0, new Failure("f", null), null);
+        journal.unwind(leased.getLast().lease(), 0, new Failure("f", null));
         journal.failed(leased.getLast().lease());
 
         assertThat(jdbc.queryForList("select request::text from operation", String.class))
