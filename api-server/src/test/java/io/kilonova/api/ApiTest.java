@@ -1,5 +1,6 @@
 package io.kilonova.api;
 
+import io.kilonova.database.StatementCounter;
 import io.kilonova.database.TestDatabase;
 import io.kilonova.platform.auth.Caller;
 import io.kilonova.platform.auth.TokenValidator;
@@ -12,8 +13,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -36,17 +39,22 @@ import tools.jackson.databind.json.JsonMapper;
 public class ApiTest {
     public static final String P1 = "11111111111111111111111111111111";
     public static final String P2 = "22222222222222222222222222222222";
+    protected static final StubCompanions COMPANIONS = new StubCompanions();
     private static final TestDatabase DATABASE = TestDatabase.create();
 
     protected final HttpClient http = HttpClient.newHttpClient();
     @LocalServerPort protected int port;
     @Autowired protected JdbcTemplate jdbc;
+    @Autowired protected DataSource counter;
     @Autowired protected JsonMapper json;
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry registry) {
         registry.add("spring.datasource.url", DATABASE::url);
         registry.add("spring.datasource.username", () -> "postgres");
+        registry.add("kilonova.openstack.auth-url", () -> COMPANIONS.url() + "/v3");
+        registry.add("kilonova.openstack.endpoints.image", COMPANIONS::url);
+        registry.add("kilonova.openstack.endpoints.network", COMPANIONS::url);
     }
 
     /** An answer: status, headers, and the body as JSON (missing when there was none). */
@@ -111,6 +119,7 @@ public class ApiTest {
     /** Every test starts from empty tables. */
     @BeforeEach
     void emptyTables() {
+        COMPANIONS.reset();
         jdbc.execute(
                 """
                 do $$ begin execute (
@@ -130,6 +139,18 @@ public class ApiTest {
                         "reader", person("reader", P1, "reader"),
                         "stranger", person("stranger", P2, "member"),
                         "service", person("service", P2, "service"));
+
+        @Bean
+        static BeanPostProcessor countedDataSource() {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    return bean instanceof DataSource database
+                            ? new StatementCounter(database)
+                            : bean;
+                }
+            };
+        }
 
         @Bean
         @Primary

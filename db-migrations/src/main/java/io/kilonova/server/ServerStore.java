@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -74,9 +75,15 @@ public class ServerStore {
                 projectId);
     }
 
-    /** Whether the server exists, deleted or not, in any project. */
-    public boolean exists(UUID id) {
-        return !jdbc.queryForList("select 1 from server where id = ?", Integer.class, id).isEmpty();
+    /** Whether the server exists, deleted or not, in that project, or in any when it is null. */
+    public boolean exists(UUID id, @Nullable String projectId) {
+        return !jdbc.queryForList(
+                        "select 1 from server where id = ? and (?::text is null or project_id = ?)",
+                        Integer.class,
+                        id,
+                        projectId,
+                        projectId)
+                .isEmpty();
     }
 
     /** At most {@code limit} servers with their user data. */

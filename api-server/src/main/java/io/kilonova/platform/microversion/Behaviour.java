@@ -7,6 +7,12 @@ public enum Behaviour {
     KEYPAIR_CREATE_ANSWERS_201("2.2", ""),
     NETWORKS_REQUIRED("2.37", ""),
     INJECTED_FILES("", "2.56"),
+    IP6_FILTER_FOR_ALL("2.5", ""),
+    SERVER_DESCRIPTIONS("2.19", ""),
+    TAG_FILTERS("2.26", ""),
+    CHANGES_BEFORE_FILTER("2.66", ""),
+    LOCKED_FILTER("2.73", ""),
+    MORE_FILTERS_FOR_ALL("2.83", ""),
     INVALID_STATUS_FILTER_REFUSED("2.38", ""),
     IGNORED_SORT_KEYS_REFUSED("2.75", ""),
     ACTIONS_PAGED("2.58", "");

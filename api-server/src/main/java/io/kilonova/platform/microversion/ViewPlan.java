@@ -7,6 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.SerializableString;
@@ -15,15 +16,23 @@ import tools.jackson.core.io.SerializedString;
 /** The properties that a record has in one version, in the order of its components. */
 record ViewPlan(List<Property> properties) {
     record Property(
-            SerializableString name, Function<Object, @Nullable Object> read, boolean omitsNull) {}
+            SerializableString name,
+            Function<Object, @Nullable Object> read,
+            boolean omitsNull,
+            @Nullable ViewPlan inlined) {}
 
     static ViewPlan of(Class<?> view, ApiVersion version, boolean hasExtras) {
+        return of(view, version, hasExtras, new HashSet<>());
+    }
+
+    private static ViewPlan of(
+            Class<?> view, ApiVersion version, boolean hasExtras, Set<String> names) {
         var properties = new ArrayList<Property>();
-        var names = new HashSet<String>();
         for (var component : view.getRecordComponents()) {
             if (isIn(component, version, hasExtras)) {
+                var isInlined = component.isAnnotationPresent(Inlined.class);
                 var name = nameOf(component);
-                if (!names.add(name)) {
+                if (!isInlined && !names.add(name)) {
                     throw new IllegalStateException(
                             view + " has " + name + " twice in version " + version);
                 }
@@ -31,7 +40,10 @@ record ViewPlan(List<Property> properties) {
                         new Property(
                                 new SerializedString(name),
                                 reader(view, component),
-                                component.isAnnotationPresent(OmitNull.class)));
+                                component.isAnnotationPresent(OmitNull.class),
+                                isInlined
+                                        ? of(component.getType(), version, hasExtras, names)
+                                        : null));
             }
         }
         return new ViewPlan(List.copyOf(properties));

@@ -45,14 +45,22 @@ public final class ViewWriter {
                 known.put(view.getClass(), plan);
             }
             out.writeStartObject();
+            properties(plan, view);
+            out.writeEndObject();
+        }
+
+        private void properties(ViewPlan plan, Object view) {
             for (var property : plan.properties()) {
                 var value = property.read().apply(view);
-                if (value != null || !property.omitsNull()) {
+                if (property.inlined() != null) {
+                    if (value != null) {
+                        properties(property.inlined(), value);
+                    }
+                } else if (value != null || !property.omitsNull()) {
                     out.writeName(property.name());
                     value(value);
                 }
             }
-            out.writeEndObject();
         }
 
         private void value(@Nullable Object value) {

@@ -12,6 +12,14 @@ import java.util.regex.PatternSyntaxException;
 final class ContractFormats {
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]");
+
+    /** ISO 8601; the zone may be missing, then it is UTC. */
+    private static final Pattern TIME =
+            Pattern.compile(
+                    "\\d{4}-[01]\\d-[0-3]\\d"
+                            + "([T ][0-2]\\d:[0-5]\\d(:[0-6]\\d([.,]\\d{1,9})?)?"
+                            + " ?(Z|[+-]\\d\\d(:?\\d\\d)?)?)?");
+
     private static final int LONGEST_EXPRESSION = 255;
 
     private ContractFormats() {}
@@ -19,6 +27,7 @@ final class ContractFormats {
     static List<Format> all() {
         return List.of(
                 format("uuid", ContractFormats::isUuid),
+                format("date-time", text -> TIME.matcher(text).matches()),
                 format("x-name", text -> isName(text) && isTrimmed(text)),
                 format("x-az-name", text -> isName(text) && isTrimmed(text) && !text.contains(":")),
                 format("x-name-trimmed", text -> isName(text) && !text.isBlank()),

@@ -1,0 +1,211 @@
+package io.kilonova.server;
+
+import io.kilonova.failure.ComputeFailure;
+import io.kilonova.network.NetworkClient;
+import io.kilonova.network.NetworkInfo;
+import io.kilonova.network.PortInfo;
+import io.kilonova.network.SubnetInfo;
+import io.kilonova.platform.auth.Caller;
+import io.kilonova.platform.policy.Policies;
+import io.kilonova.server.CreateServer.InterfaceWish;
+import io.kilonova.server.CreateServer.NetworkWish;
+import io.kilonova.server.Wiring.Interface;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Finds the networks and ports that a create names, and refuses those the caller may not use. */
+@Component
+final class NetworkChoice {
+    private final NetworkClient networks;
+    private final Policies policies;
+
+    NetworkChoice(NetworkClient networks, Policies policies) {
+        this.networks = networks;
+        this.policies = policies;
+    }
+
+    /** The interfaces, and the ports among them with what they are. */
+    record Chosen(List<Interface> interfaces, List<PortInfo> ports) {}
+
+    Chosen choose(CreateServer wish, Caller caller) {
+        return switch (wish.networks()) {
+            case NetworkWish.Nothing _ -> new Chosen(List.of(), List.of());
+            case NetworkWish.Unsaid _ -> only(onlyNetwork(caller));
+            case NetworkWish.Auto _ ->
+                    only(
+                            onlyNetwork(caller)
+                                    .or(() -> {
+                                        throw noneToAllocate(caller);
+                                    }));
+            case NetworkWish.Interfaces(var all) -> chosen(all, wish.maxCount(), caller);
+        };
+    }
+
+    private static Chosen only(Optional<NetworkInfo> network) {
+        return new Chosen(network.map(n -> List.of(plain(n))).orElseGet(List::of), List.of());
+    }
+
+    private static Interface plain(NetworkInfo network) {
+        return new Interface(network.id(), network.name(), null, null, List.of(), null);
+    }
+
+    private static ComputeFailure noneToAllocate(Caller caller) {
+        return new ComputeFailure.Invalid(
+                "Unable to automatically allocate a network for project " + caller.projectId());
+    }
+
+    /** Networks to the outside are never chosen unasked. */
+    private Optional<NetworkInfo> onlyNetwork(Caller caller) {
+        var usable =
+                networks.networksOf(caller.projectId()).stream()
+                        .filter(n -> !n.isExternal() && !n.subnetIds().isEmpty())
+                        .toList();
+        if (usable.size() > 1) {
+            throw new ComputeFailure.Conflict(
+                    "More than one possible network found. Specify network ID(s) to select which"
+                            + " one(s) to connect to.");
+        }
+        return usable.stream().findFirst();
+    }
+
+    private Chosen chosen(List<InterfaceWish> wishes, int count, Caller caller) {
+        var interfaces = new ArrayList<Interface>();
+        var ports = new ArrayList<PortInfo>();
+        var seen = new HashSet<String>();
+        for (var wish : wishes) {
+            if (wish.port() != null) {
+                ports.add(port(wish, wish.port(), count, caller));
+                if (!seen.add(ports.getLast().id())) {
+                    throw new ComputeFailure.Invalid(
+                            "Port " + ports.getLast().id() + " is specified more than once.");
+                }
+                interfaces.add(throughPort(ports.getLast(), wish.tag(), caller));
+            } else {
+                interfaces.add(throughNetwork(wish, count, caller));
+            }
+        }
+        return new Chosen(interfaces, ports);
+    }
+
+    private PortInfo port(InterfaceWish wish, String id, int count, Caller caller) {
+        if (count > 1) {
+            throw new ComputeFailure.Invalid(
+                    "Unable to launch multiple instances with a single configured port ID. Please"
+                            + " launch your instance one by one with different ports.");
+        }
+        if (wish.fixedIp() != null) {
+            throw new ComputeFailure.Invalid(
+                    "Specified Fixed IP '%s' cannot be used with port '%s': the two cannot be specified together."
+                            .formatted(wish.fixedIp(), id));
+        }
+        if (!wish.subnets().isEmpty()) {
+            throw new ComputeFailure.Invalid("subnet_id cannot be used with a port.");
+        }
+        var port =
+                (caller.isAdmin()
+                                ? networks.findPort(plainId(id))
+                                : networks.findPort(plainId(id), caller.projectId()))
+                        .orElseThrow(() ->
+                                new ComputeFailure.Invalid(
+                                        "Port id " + id + " could not be found."));
+        if (port.isInUse()) {
+            throw new ComputeFailure.Conflict("Port " + port.id() + " is still in use.");
+        }
+        if (port.addresses().isEmpty()) {
+            throw new ComputeFailure.Invalid(
+                    "Port " + port.id() + " requires a FixedIP in order to be used.");
+        }
+        return port;
+    }
+
+    private Interface throughPort(PortInfo port, @Nullable String tag, Caller caller) {
+        var name =
+                networks.findNetwork(port.networkId(), caller.projectId())
+                        .map(NetworkInfo::name)
+                        .orElse(port.networkId());
+        return new Interface(port.networkId(), name, port.id(), null, List.of(), tag);
+    }
+
+    private Interface throughNetwork(InterfaceWish wish, int count, Caller caller) {
+        var network = network(wish.network(), caller);
+        if (network.subnetIds().isEmpty()) {
+            throw new ComputeFailure.Invalid(
+                    "Network "
+                            + network.id()
+                            + " requires a subnet in order to boot instances on.");
+        }
+        if (wish.fixedIp() != null) {
+            checkFixedIp(wish.fixedIp(), network, count);
+        }
+        var subnets = wish.subnets().stream().map(NetworkChoice::plainId).toList();
+        checkSubnets(subnets, network);
+        return new Interface(
+                network.id(), network.name(), null, wish.fixedIp(), subnets, wish.tag());
+    }
+
+    private NetworkInfo network(@Nullable String id, Caller caller) {
+        if (id == null || !isUuid(id)) {
+            throw new ComputeFailure.Invalid(
+                    "Bad networks format: network uuid is not in proper format (" + id + ")");
+        }
+        var network =
+                networks.findNetwork(plainId(id), caller.projectId())
+                        .orElseThrow(() ->
+                                new ComputeFailure.Invalid(
+                                        "Network " + id + " could not be found."));
+        if (network.isExternal()
+                && !network.isShared()
+                && !policies.allows("network:attach_external_network", caller)) {
+            throw new ComputeFailure.Forbidden(
+                    "It is not allowed to create an interface on external network " + network.id());
+        }
+        return network;
+    }
+
+    private void checkFixedIp(String address, NetworkInfo network, int count) {
+        if (count > 1) {
+            throw new ComputeFailure.Invalid(
+                    "max_count cannot be greater than 1 if an fixed_ip is specified.");
+        }
+        var subnets = networks.subnetsOf(network.id()).stream().map(SubnetInfo::cidr).toList();
+        if (subnets.stream().noneMatch(cidr -> Cidr.of(cidr).contains(address))) {
+            throw new ComputeFailure.Invalid(
+                    "Fixed IP %s is not a valid ip address for network %s."
+                            .formatted(address, network.id()));
+        }
+    }
+
+    private static void checkSubnets(List<String> subnets, NetworkInfo network) {
+        var known = Set.copyOf(network.subnetIds());
+        for (var subnet : subnets) {
+            if (!known.contains(subnet)) {
+                throw new ComputeFailure.Invalid(
+                        "Subnet %s is not a subnet of network %s.".formatted(subnet, network.id()));
+            }
+        }
+    }
+
+    private static boolean isUuid(String text) {
+        return text.replace("-", "").matches("(?i)[0-9a-f]{32}");
+    }
+
+    /** The usual form of an id that may come without dashes or in capitals. */
+    private static String plainId(String id) {
+        var digits = id.toLowerCase(Locale.ROOT).replaceAll("urn:uuid:|[{}-]", "");
+        return digits.length() != 32
+                ? id
+                : String.join(
+                        "-",
+                        digits.substring(0, 8),
+                        digits.substring(8, 12),
+                        digits.substring(12, 16),
+                        digits.substring(16, 20),
+                        digits.substring(20));
+    }
+}

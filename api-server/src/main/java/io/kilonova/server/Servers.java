@@ -1,0 +1,56 @@
+package io.kilonova.server;
+
+import io.kilonova.platform.http.ApiRequest;
+import io.kilonova.platform.policy.Policies;
+import java.util.List;
+import org.springframework.stereotype.Service;
+
+/** What can be done with one server. */
+@Service
+public final class Servers {
+    private final ServerAccess access;
+    private final ServerStore store;
+    private final Policies policies;
+    private final HostStatus hosts;
+
+    Servers(ServerAccess access, ServerStore store, Policies policies, HostStatus hosts) {
+        this.access = access;
+        this.store = store;
+        this.policies = policies;
+        this.hosts = hosts;
+    }
+
+    ServerView show(String id, ApiRequest request) {
+        var server = access.find(id, request.caller());
+        policies.enforce("os_compute_api:servers:show", request.caller(), server.projectId());
+        var details =
+                store.details(List.of(server.id())).getOrDefault(server.id(), ServerDetails.NONE);
+        return new ServerViews(request, policies, hosts).shown(server, details);
+    }
+
+    /** What a create answers: the first of its servers, or the name of all of them. */
+    Record answer(CreateServer wish, CreateServers.Created created, ApiRequest request) {
+        if (wish.returnsReservation()) {
+            return new CreatedView.Reservation(created.reservationId());
+        }
+        var project = request.caller().projectId();
+        var server = store.findReservation(project, created.reservationId()).getFirst();
+        var details =
+                store.details(List.of(server.id())).getOrDefault(server.id(), ServerDetails.NONE);
+        var view =
+                new ServerViews(request, policies, hosts)
+                        .created(server, details, created.adminPass());
+        if (request.hasExtras()) {
+            return new ServersController.OneServer(view);
+        }
+        return new CreatedView.Envelope(
+                new CreatedView(
+                        view.id(),
+                        view.links(),
+                        view.diskConfig(),
+                        details.securityGroups().stream()
+                                .map(group -> new ServerView.SecurityGroupName(group.name()))
+                                .toList(),
+                        created.adminPass()));
+    }
+}
