@@ -15,7 +15,11 @@ public enum Behaviour {
     MORE_FILTERS_FOR_ALL("2.83", ""),
     INVALID_STATUS_FILTER_REFUSED("2.38", ""),
     IGNORED_SORT_KEYS_REFUSED("2.75", ""),
-    ACTIONS_PAGED("2.58", "");
+    ACTIONS_PAGED("2.58", ""),
+    FLAVOR_SWAP_IS_NUMBER("2.75", ""),
+    PUBLIC_FLAVOR_ACCESS_REFUSED("2.7", ""),
+    KEYPAIRS_OF_OTHER_USERS("2.10", ""),
+    KEYPAIRS_PAGED("2.35", "");
 
     private final String from;
     private final String to;
