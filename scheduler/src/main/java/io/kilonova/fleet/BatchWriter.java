@@ -1,0 +1,188 @@
+package io.kilonova.fleet;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Writes what many streams say in few statements: while one batch is written the next gathers. Of
+ * two entries with one key only the later is written, so memory is bounded by the number of keys.
+ */
+final class BatchWriter<K, V> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
+    private static final long PAUSE_MILLIS = 1000;
+
+    private final int largest;
+    private final Consumer<List<V>> write;
+    private final BiConsumer<V, RuntimeException> refused;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final LinkedHashMap<K, Entry<V>> waiting = new LinkedHashMap<>();
+    private long submitted;
+    private long written;
+    private boolean closed;
+
+    /**
+     * @param write called on one thread with at most {@code largest} values
+     * @param refused told of a value that the database will never take
+     */
+    BatchWriter(
+            String name,
+            int largest,
+            Consumer<List<V>> write,
+            BiConsumer<V, RuntimeException> refused) {
+        this.largest = largest;
+        this.write = write;
+        this.refused = refused;
+        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /**
+     * @return a ticket for {@link #awaitWritten}
+     */
+    long submit(K key, V value) {
+        lock.lock();
+        try {
+            var earlier = waiting.get(key);
+            var ticket = earlier == null ? ++submitted : earlier.ticket();
+            waiting.put(key, new Entry<>(value, ticket));
+            changed.signalAll();
+            return ticket;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until what the ticket stands for is in the database, but no longer than it may. */
+    void awaitWritten(long ticket, long timeoutMillis) throws InterruptedException {
+        var left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        lock.lockInterruptibly();
+        try {
+            while (written < ticket && !closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        try {
+            for (var batch = next(); batch != null; batch = next()) {
+                writeAll(batch.values());
+                finished(batch.upTo());
+            }
+        } catch (InterruptedException _) {
+            LOG.debug("{} ends", Thread.currentThread().getName());
+        }
+    }
+
+    private record Entry<V>(V value, long ticket) {}
+
+    private record Batch<V>(List<V> values, long upTo) {}
+
+    private @Nullable Batch<V> next() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                changed.await();
+            }
+            if (waiting.isEmpty()) {
+                return null;
+            }
+            var values = new ArrayList<V>(Math.min(largest, waiting.size()));
+            var entries = waiting.entrySet().iterator();
+            while (entries.hasNext() && values.size() < largest) {
+                values.add(entries.next().getValue().value());
+                entries.remove();
+            }
+            var upTo = waiting.isEmpty() ? submitted : waiting.firstEntry().getValue().ticket() - 1;
+            return new Batch<>(values, upTo);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finished(long upTo) {
+        lock.lock();
+        try {
+            written = Math.max(written, upTo);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes all together or, should the database dislike one, each alone. */
+    private void writeAll(List<V> values) throws InterruptedException {
+        while (true) {
+            try {
+                write.accept(values);
+                return;
+            } catch (DataAccessException | TransactionException e) {
+                if (canPass(e)) {
+                    LOG.warn("{} waits for the database: {}", thread.getName(), e.getMessage());
+                    pause();
+                } else if (values.size() == 1) {
+                    refused.accept(values.getFirst(), e);
+                    return;
+                } else {
+                    for (var value : values) {
+                        writeAll(List.of(value));
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    private static boolean canPass(RuntimeException e) {
+        return e instanceof TransientDataAccessException
+                || e instanceof DataAccessResourceFailureException
+                || e instanceof TransactionException;
+    }
+
+    private void pause() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (closed) {
+                throw new InterruptedException("closed");
+            }
+            var left = TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+            while (left > 0 && !closed) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes what is waiting, unless the database cannot be reached, and ends. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

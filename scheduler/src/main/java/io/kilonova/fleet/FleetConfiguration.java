@@ -1,0 +1,49 @@
+package io.kilonova.fleet;
+
+import io.kilonova.guest.GuestStore;
+import io.kilonova.host.HostStore;
+import io.kilonova.id.Ids;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the fleet together. A scheduler without agents, for tests, sets enabled to false. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty(name = "kilonova.fleet.enabled", matchIfMissing = true)
+class FleetConfiguration {
+    @Bean
+    Fleet fleet(FleetSettings settings, HostStore hosts, Clock clock) {
+        return new Fleet(settings.name(), settings.heartbeatInterval(), hosts, clock);
+    }
+
+    @Bean(initMethod = "start")
+    FleetServer fleetServer(
+            FleetSettings settings,
+            Fleet fleet,
+            HostStore hosts,
+            GuestStore guests,
+            Ids ids,
+            ObjectProvider<ImageBytes> images) {
+        Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
+        var reports = new Reports(hosts, guests);
+        var bytes = images.getIfAvailable(() -> FleetConfiguration::none);
+        var service =
+                new FleetService(
+                        fleet,
+                        new HostReports(ids),
+                        reports,
+                        new ImageStreams(fleet, bytes, blocking, settings.imageStreams()),
+                        blocking);
+        return new FleetServer(settings, fleet, reports, service);
+    }
+
+    private static InputStream none(String imageId) throws IOException {
+        throw new IOException("no image service for " + imageId);
+    }
+}

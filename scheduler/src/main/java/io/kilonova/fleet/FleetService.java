@@ -1,0 +1,105 @@
+package io.kilonova.fleet;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.kilonova.agent.protocol.AgentMessage;
+import io.kilonova.agent.protocol.FetchImageRequest;
+import io.kilonova.agent.protocol.FleetGrpc;
+import io.kilonova.agent.protocol.ImageChunk;
+import io.kilonova.agent.protocol.SchedulerMessage;
+import java.util.concurrent.Executor;
+
+/** The calls of agents; runs on the selector's thread and must never wait. */
+final class FleetService extends FleetGrpc.FleetImplBase {
+    private final Fleet fleet;
+    private final HostReports hostReports;
+    private final Reports reports;
+    private final ImageStreams images;
+    private final Executor blocking;
+
+    FleetService(
+            Fleet fleet,
+            HostReports hostReports,
+            Reports reports,
+            ImageStreams images,
+            Executor blocking) {
+        this.fleet = fleet;
+        this.hostReports = hostReports;
+        this.reports = reports;
+        this.images = images;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public StreamObserver<AgentMessage> connect(StreamObserver<SchedulerMessage> responses) {
+        var call = (ServerCallStreamObserver<SchedulerMessage>) responses;
+        call.disableAutoRequest();
+        call.request(1);
+        var session =
+                new AgentSession(
+                        HostIdentity.caller(),
+                        new StreamWire(call),
+                        fleet,
+                        hostReports,
+                        reports,
+                        blocking);
+        call.setOnCancelHandler(() -> session.ended("the agent's stream broke"));
+        return new Inbound(session);
+    }
+
+    @Override
+    public void fetchImage(FetchImageRequest request, StreamObserver<ImageChunk> responses) {
+        var host = HostIdentity.caller().host();
+        images.send(host, request.getImageId(), (ServerCallStreamObserver<ImageChunk>) responses);
+    }
+
+    private record Inbound(AgentSession session) implements StreamObserver<AgentMessage> {
+        @Override
+        public void onNext(AgentMessage message) {
+            session.receive(message);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            session.ended("the agent's stream broke");
+        }
+
+        @Override
+        public void onCompleted() {
+            session.close(Status.UNAVAILABLE.withDescription("the agent hung up"));
+        }
+    }
+
+    /** A gRPC stream is not safe for many threads; this is. */
+    private static final class StreamWire implements AgentSession.Wire {
+        private final ServerCallStreamObserver<SchedulerMessage> call;
+        private boolean isClosed;
+
+        StreamWire(ServerCallStreamObserver<SchedulerMessage> call) {
+            this.call = call;
+        }
+
+        @Override
+        public synchronized void send(SchedulerMessage message) {
+            if (!isClosed && !call.isCancelled()) {
+                call.onNext(message);
+            }
+        }
+
+        @Override
+        public synchronized void more() {
+            if (!isClosed) {
+                call.request(1);
+            }
+        }
+
+        @Override
+        public synchronized void close(Status status) {
+            if (!isClosed) {
+                isClosed = true;
+                call.onError(status.asRuntimeException());
+            }
+        }
+    }
+}

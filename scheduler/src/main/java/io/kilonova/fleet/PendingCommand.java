@@ -1,0 +1,88 @@
+package io.kilonova.fleet;
+
+import io.kilonova.agent.protocol.Command;
+import io.kilonova.agent.protocol.CommandResult;
+import io.kilonova.agent.protocol.CommandSucceeded;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** One sending of a command, from then until its result, silence, or the loss of the stream. */
+final class PendingCommand {
+    private final Command command;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private long lastWord = System.nanoTime();
+    private @Nullable CommandResult result;
+    private @Nullable String lost;
+
+    PendingCommand(Command command) {
+        this.command = command;
+    }
+
+    /** Whether the agent needs this image to carry the command out. */
+    boolean needsImage(String imageId) {
+        return command.hasSpawn()
+                && command.getSpawn().getGuest().getImage().getId().equals(imageId);
+    }
+
+    void progressed() {
+        lock.lock();
+        try {
+            lastWord = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the result, if it is one of this command. */
+    void answered(CommandResult answer) {
+        if (!answer.getOperationId().equals(command.getOperationId())
+                || answer.getStep() != command.getStep()
+                || answer.getEpoch() != command.getEpoch()) {
+            return;
+        }
+        lock.lock();
+        try {
+            result = answer;
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void lost(String reason) {
+        lock.lock();
+        try {
+            lost = reason;
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    CommandSucceeded await(Duration patience) throws CommandRejected, InterruptedException {
+        lock.lock();
+        try {
+            while (result == null) {
+                if (lost != null) {
+                    throw new AgentUnavailable(lost);
+                }
+                var left = patience.toNanos() - (System.nanoTime() - lastWord);
+                if (left <= 0) {
+                    throw new AgentUnavailable("no word of the agent for " + patience);
+                }
+                var _ = news.await(left, TimeUnit.NANOSECONDS);
+            }
+            return switch (result.getOutcomeCase()) {
+                case SUCCEEDED -> result.getSucceeded();
+                case FAILED -> throw new CommandRejected(result.getFailed());
+                case OUTCOME_NOT_SET -> throw new AgentUnavailable("the agent's answer is empty");
+            };
+        } finally {
+            lock.unlock();
+        }
+    }
+}
