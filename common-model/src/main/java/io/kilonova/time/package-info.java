@@ -1,0 +1,5 @@
+/** Waiting, handed in like the clock. */
+@NullMarked
+package io.kilonova.time;
+
+import org.jspecify.annotations.NullMarked;

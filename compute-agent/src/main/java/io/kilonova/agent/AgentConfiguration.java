@@ -1,0 +1,49 @@
+package io.kilonova.agent;
+
+import io.kilonova.hypervisor.Hypervisor;
+import io.kilonova.hypervisor.ImageSource;
+import io.kilonova.hypervisor.fake.FakeHypervisor;
+import io.kilonova.time.Sleeper;
+import java.io.IOException;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the agent together. */
+@Configuration(proxyBeanMethods = false)
+class AgentConfiguration {
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Hypervisors hypervisors(AgentSettings settings, FakeHostSettings fake) {
+        return switch (settings.hypervisor()) {
+            case LIBVIRT -> AgentConfiguration::libvirt;
+            case FAKE ->
+                    (host, _) ->
+                            new FakeHypervisor(
+                                    host,
+                                    fake.settings(),
+                                    settings.stateDirectory().resolve(host).resolve("guests"),
+                                    Sleeper.real());
+        };
+    }
+
+    private static Hypervisor libvirt(String host, ImageSource images) {
+        throw new IllegalStateException("no libvirt for " + host + " and " + images);
+    }
+
+    @Bean(initMethod = "start")
+    ComputeAgents computeAgents(AgentSettings settings, Hypervisors hypervisors, Clock clock) {
+        return new ComputeAgents(settings, hypervisors, clock);
+    }
+
+    @Bean(initMethod = "start")
+    @ConditionalOnExpression("${kilonova.agent.health-port:0} > 0")
+    AgentHealth agentHealth(AgentSettings settings, ComputeAgents agents) throws IOException {
+        return new AgentHealth(settings.healthPort(), agents);
+    }
+}
