@@ -49,7 +49,7 @@ record AgentSettings(
     }
 
     AgentSettings {
-        if (hosts < 1 || hosts > 1 && hypervisor != HypervisorKind.FAKE) {
+        if (hosts < 1 || (hosts > 1 && hypervisor != HypervisorKind.FAKE)) {
             throw new IllegalArgumentException("only fake hosts can be many in one process");
         }
         if (issueCertificates && hypervisor != HypervisorKind.FAKE) {
@@ -72,7 +72,9 @@ record AgentSettings(
     /** The hypervisor's inventory as the host's owner wants it. */
     Inventory adjust(Inventory inventory) {
         var adjusted =
-                inventory.toBuilder().putAllReserved(reserved).putAllAllocationRatios(allocationRatios);
+                inventory.toBuilder()
+                        .putAllReserved(reserved)
+                        .putAllAllocationRatios(allocationRatios);
         if (availabilityZone != null) {
             adjusted.setAvailabilityZone(availabilityZone);
         }

@@ -80,9 +80,7 @@ final class Commands {
 
     private void enqueue(Run run) {
         if (size >= MOST) {
-            run.answer(
-                    Run.failed(
-                            Kind.TRANSIENT, "The host has too much to do.", "queue is full"));
+            run.answer(Run.failed(Kind.TRANSIENT, "The host has too much to do.", "queue is full"));
             return;
         }
         size++;

@@ -60,7 +60,12 @@ final class ComputeAgents implements AutoCloseable {
             var names = settings.hostNames(InetAddress.getLocalHost().getHostName());
             var within = Duration.ofMillis(names.size() * 1000L / STARTS_A_SECOND);
             for (var name : names) {
-                var host = host(name, generation, directory.resolve(name), credentials(identities, name));
+                var host =
+                        host(
+                                name,
+                                generation,
+                                directory.resolve(name),
+                                credentials(identities, name));
                 hosts.add(host);
                 host.start(within, settings.auditInterval());
             }
@@ -68,7 +73,7 @@ final class ComputeAgents implements AutoCloseable {
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(
                     "kilonova.agent: cannot use %s or %s; make certificates with the certificate"
-                            .formatted(settings.certificates(), settings.stateDirectory())
+                                    .formatted(settings.certificates(), settings.stateDirectory())
                             + " tool",
                     e);
         }
@@ -93,8 +98,7 @@ final class ComputeAgents implements AutoCloseable {
                         journal(directory),
                         executor);
         for (var address : settings.schedulers()) {
-            links.add(
-                    new SchedulerLink(agent, channels.open(address, credentials), timer, random));
+            links.add(new SchedulerLink(agent, channels.open(address, credentials), timer, random));
         }
         return new RunningHost(agent, links, timer, executor, random);
     }

@@ -1,5 +1,6 @@
 package io.kilonova.agent;
 
+import com.google.protobuf.UnsafeByteOperations;
 import io.kilonova.agent.protocol.AgentMessage;
 import io.kilonova.agent.protocol.Command;
 import io.kilonova.agent.protocol.CommandFailed.Kind;
@@ -12,7 +13,6 @@ import io.kilonova.agent.protocol.PowerState;
 import io.kilonova.guest.GuestBook;
 import io.kilonova.hypervisor.Hypervisor;
 import io.kilonova.hypervisor.HypervisorFailure;
-import com.google.protobuf.UnsafeByteOperations;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -157,10 +157,7 @@ public final class HostAgent {
     }
 
     private CommandSucceeded left(
-            String serverId,
-            String instanceName,
-            PowerState power,
-            String what) {
+            String serverId, String instanceName, PowerState power, String what) {
         LOG.info("host={} server={} {} power={}", name, serverId, what, power);
         return CommandSucceeded.newBuilder()
                 .setGuest(book.note(serverId, instanceName, power))

@@ -81,10 +81,7 @@ final class RunningHost implements AutoCloseable {
 
     /** Channels to schedulers that have taken this host. */
     static List<ManagedChannel> connected(List<SchedulerLink> links) {
-        return links.stream()
-                .filter(SchedulerLink::isWelcome)
-                .map(SchedulerLink::channel)
-                .toList();
+        return links.stream().filter(SchedulerLink::isWelcome).map(SchedulerLink::channel).toList();
     }
 
     boolean isConnected() {

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps one stream to one scheduler, for ever: dials, says Hello, sends heartbeats, dials again. */
+/**
+ * Keeps one stream to one scheduler, for ever: dials, says Hello, sends heartbeats, dials again.
+ */
 final class SchedulerLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerLink.class);
     private static final Duration WELCOME_PATIENCE = Duration.ofSeconds(30);
@@ -140,8 +142,7 @@ final class SchedulerLink implements AutoCloseable {
             hasFailed = false;
             LOG.info("host={} scheduler={} connected", agent.name(), welcome.getScheduler());
             var interval =
-                    Math.max(
-                            SHORTEST_HEARTBEAT.toMillis(), welcome.getHeartbeatIntervalMs());
+                    Math.max(SHORTEST_HEARTBEAT.toMillis(), welcome.getHeartbeatIntervalMs());
             if (heartbeats == null && !isEnded) {
                 heartbeats =
                         timer.scheduleAtFixedRate(
@@ -163,7 +164,7 @@ final class SchedulerLink implements AutoCloseable {
         @Override
         public synchronized void send(AgentMessage message) {
             var out = call;
-            if (out == null || isEnded || message.hasProgress() && !out.isReady()) {
+            if (out == null || isEnded || (message.hasProgress() && !out.isReady())) {
                 return;
             }
             try {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -50,8 +49,7 @@ public final class GuestBook {
     }
 
     /** Notes what a command left behind, changed or not. */
-    public synchronized GuestReport note(
-            String serverId, String instanceName, PowerState power) {
+    public synchronized GuestReport note(String serverId, String instanceName, PowerState power) {
         var report =
                 GuestReport.newBuilder()
                         .setServerId(serverId)
@@ -89,23 +87,22 @@ public final class GuestBook {
      */
     public synchronized int correct(
             Map<String, PowerState> actual, long since, Predicate<String> isBusy) {
-        var stale = new ArrayList<Function<GuestBook, GuestReport>>();
+        var stale = new ArrayList<Runnable>();
         for (var guest : known.values()) {
             var id = guest.getServerId();
             var power = actual.getOrDefault(id, PowerState.ABSENT);
             if (guest.getSequence() <= since
                     && guest.getPowerState() != power
                     && !isBusy.test(id)) {
-                stale.add(book -> book.note(id, guest.getInstanceName(), power));
+                stale.add(() -> note(id, guest.getInstanceName(), power));
             }
         }
-        actual.forEach(
-                (id, power) -> {
-                    if (!known.containsKey(id) && !isBusy.test(id)) {
-                        stale.add(book -> book.note(id, "", power));
-                    }
-                });
-        stale.forEach(change -> change.apply(this));
+        actual.forEach((id, power) -> {
+            if (!known.containsKey(id) && !isBusy.test(id)) {
+                stale.add(() -> note(id, "", power));
+            }
+        });
+        stale.forEach(Runnable::run);
         return stale.size();
     }
 }

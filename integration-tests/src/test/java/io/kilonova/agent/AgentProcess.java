@@ -1,0 +1,78 @@
+package io.kilonova.agent;
+
+import io.kilonova.agent.AgentSettings.HypervisorKind;
+import io.kilonova.hypervisor.fake.FakeHypervisor;
+import io.kilonova.hypervisor.fake.FakeSettings;
+import io.kilonova.time.Sleeper;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A compute agent of fake hosts inside the test's own process. */
+public final class AgentProcess implements AutoCloseable {
+    private final ComputeAgents agents;
+    private final Map<String, FakeHypervisor> hypervisors;
+
+    private AgentProcess(ComputeAgents agents, Map<String, FakeHypervisor> hypervisors) {
+        this.agents = agents;
+        this.hypervisors = hypervisors;
+    }
+
+    /** One host, or several called NAME-00001 and so on, dialling the loopback address. */
+    public static AgentProcess start(
+            String name, int hosts, Path directory, FakeSettings fake, List<Integer> ports) {
+        var settings =
+                new AgentSettings(
+                        name,
+                        ports.stream().map(port -> "127.0.0.1:" + port).toList(),
+                        directory.resolve("state"),
+                        directory.resolve("certificates"),
+                        true,
+                        HypervisorKind.FAKE,
+                        hosts,
+                        8,
+                        Duration.ofSeconds(60),
+                        null,
+                        null,
+                        Map.of(),
+                        Map.of(),
+                        0);
+        var made = new ConcurrentHashMap<String, FakeHypervisor>();
+        var agents =
+                new ComputeAgents(
+                        settings,
+                        (host, _) ->
+                                made.computeIfAbsent(
+                                        host, each -> hypervisor(each, fake, directory)),
+                        Clock.systemUTC());
+        agents.start();
+        return new AgentProcess(agents, made);
+    }
+
+    private static FakeHypervisor hypervisor(
+            String host, FakeSettings fake, @Nullable Path directory) {
+        var guests = directory == null ? null : directory.resolve("guests").resolve(host);
+        return new FakeHypervisor(host, fake, guests, Sleeper.real());
+    }
+
+    public FakeHypervisor hypervisor(String host) {
+        var hypervisor = hypervisors.get(host);
+        if (hypervisor == null) {
+            throw new IllegalArgumentException("no host " + host);
+        }
+        return hypervisor;
+    }
+
+    public int connected() {
+        return agents.connected();
+    }
+
+    @Override
+    public void close() {
+        agents.close();
+    }
+}

@@ -1,0 +1,83 @@
+package io.kilonova.fleet;
+
+import io.kilonova.certificate.CertificateDirectory;
+import io.kilonova.guest.GuestStore;
+import io.kilonova.host.HostStore;
+import io.kilonova.id.Ids;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A scheduler's fleet inside the test's own process, on a port of the system's choice. */
+public final class FleetProcess implements AutoCloseable {
+    private final Fleet fleet;
+    private final FleetServer server;
+
+    private FleetProcess(Fleet fleet, FleetServer server) {
+        this.fleet = fleet;
+        this.server = server;
+    }
+
+    /** Uses, or makes, the authority in {@code directory/certificates}. */
+    public static FleetProcess start(
+            String name, Path directory, DataSource database, int port, Duration heartbeat)
+            throws IOException {
+        var certificates = directory.resolve("certificates");
+        new CertificateDirectory(certificates, Clock.systemUTC())
+                .scheduler(name, List.of("localhost", "127.0.0.1"), Duration.ofHours(1));
+        var settings =
+                new FleetSettings(
+                        "127.0.0.1",
+                        port,
+                        name,
+                        certificates.resolve(name + ".crt"),
+                        certificates.resolve(name + ".key"),
+                        certificates.resolve("ca.crt"),
+                        heartbeat,
+                        4);
+        return start(settings, new JdbcTemplate(database));
+    }
+
+    static FleetProcess start(FleetSettings settings, JdbcTemplate jdbc) {
+        var hosts = new HostStore(jdbc);
+        var blocking = Executors.newVirtualThreadPerTaskExecutor();
+        var fleet =
+                new Fleet(settings.name(), settings.heartbeatInterval(), hosts, Clock.systemUTC());
+        var reports = new Reports(hosts, new GuestStore(jdbc));
+        ImageBytes images = id -> new ByteArrayInputStream(new byte[1_000_000]);
+        var service =
+                new FleetService(
+                        fleet,
+                        new HostReports(Ids.random()),
+                        reports,
+                        new ImageStreams(fleet, images, blocking, settings.imageStreams()),
+                        blocking);
+        var server = new FleetServer(settings, fleet, reports, service);
+        server.start();
+        return new FleetProcess(fleet, server);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public AgentClient agents() {
+        return fleet;
+    }
+
+    /** How many agents may be sent commands. */
+    public int size() {
+        return fleet.size();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
