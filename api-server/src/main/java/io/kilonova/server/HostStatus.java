@@ -21,6 +21,11 @@ public final class HostStatus {
         this.timeout = timeout;
     }
 
+    /** Whether the host can be expected to do something now; a disabled one can. */
+    public boolean isUp(HostOfServer host) {
+        return !host.forcedDown() && isHeard(host);
+    }
+
     String of(@Nullable HostOfServer host) {
         if (host == null) {
             return "";

@@ -15,20 +15,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the tests of servers share: a flavor, ways to make servers and to lead them on. */
-class ServersTest extends ApiTest {
-    static final String IMAGE = StubCompanions.IMAGE;
-    static final String NETWORK = StubCompanions.NETWORK;
+public class ServersTest extends ApiTest {
+    protected static final String IMAGE = StubCompanions.IMAGE;
+    protected static final String NETWORK = StubCompanions.NETWORK;
 
-    @Autowired ServerStateStore states;
-    @Autowired TransactionTemplate transactions;
-    @Autowired Schemas schemas;
+    @Autowired protected ServerStateStore states;
+    @Autowired protected TransactionTemplate transactions;
+    @Autowired protected Schemas schemas;
 
     @BeforeEach
-    void flavor() {
+    protected void flavor() {
         flavor("1", 1, 512, 1);
     }
 
-    void flavor(String id, int vcpus, int memoryMb, int rootGb) {
+    protected void flavor(String id, int vcpus, int memoryMb, int rootGb) {
         jdbc.update(
                 """
                 insert into flavor (id, flavor_id, name, vcpus, memory_mb, root_gb, ephemeral_gb,
@@ -47,7 +47,7 @@ class ServersTest extends ApiTest {
      * The smallest create, with {@code more} (in single quotes) in it, or in its place when it
      * begins so.
      */
-    static String body(String more) {
+    protected static String body(String more) {
         var server = new StringBuilder("{\"server\": {");
         add(server, more, "name", "web");
         add(server, more, "imageRef", IMAGE);
@@ -63,19 +63,19 @@ class ServersTest extends ApiTest {
         }
     }
 
-    Answer create(String more) {
+    protected Answer create(String more) {
         return post("/v2.1/servers", "member", "2.1", body(more));
     }
 
     /** A new server of the member's. */
-    UUID created() {
+    protected UUID created() {
         var answer = create("");
         assertThat(answer.status()).describedAs(answer.http().body()).isEqualTo(202);
         return UUID.fromString(answer.body().at("/server/id").asString());
     }
 
     /** A server of the member's that runs on a host, with an address. */
-    UUID running() {
+    protected UUID running() {
         var server = created();
         var host = host("node-1");
         var build = one("select operation_id from server where id = ?", UUID.class, server);
@@ -92,7 +92,7 @@ class ServersTest extends ApiTest {
         return server;
     }
 
-    UUID host(String name) {
+    protected UUID host(String name) {
         var id = UUID.randomUUID();
         jdbc.update(
                 """
@@ -109,20 +109,20 @@ class ServersTest extends ApiTest {
         return one("select id from host where name = ?", UUID.class, name);
     }
 
-    void apply(UUID server, ServerEvent event, UUID host) {
+    protected void apply(UUID server, ServerEvent event, UUID host) {
         transactions.executeWithoutResult(_ -> states.apply(server, event, host));
     }
 
-    int count(String table) {
+    protected int count(String table) {
         return one("select count(*) from " + table, Integer.class);
     }
 
-    <T> T one(String sql, Class<T> type, Object... values) {
+    protected <T> T one(String sql, Class<T> type, Object... values) {
         return Objects.requireNonNull(jdbc.queryForList(sql, type, values).getFirst());
     }
 
     /** Holds the body against the contract, the vendor's keys taken out. */
-    void assertMatches(String schema, String version, JsonNode body) {
+    protected void assertMatches(String schema, String version, JsonNode body) {
         var plain = body.deepCopy();
         if (plain.path("server") instanceof ObjectNode server) {
             withoutExtras(server);

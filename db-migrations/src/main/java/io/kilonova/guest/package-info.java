@@ -1,4 +1,7 @@
-/** Guests as their hosts report them. Owns {@code guest}; nothing else writes that table. */
+/**
+ * Guests as their hosts report them, and questions to their hosts that are answered while somebody
+ * waits. Owns {@code guest} and {@code guest_query}; nothing else writes those tables.
+ */
 @NullMarked
 package io.kilonova.guest;
 

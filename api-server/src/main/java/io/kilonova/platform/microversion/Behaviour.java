@@ -19,7 +19,9 @@ public enum Behaviour {
     FLAVOR_SWAP_IS_NUMBER("2.75", ""),
     PUBLIC_FLAVOR_ACCESS_REFUSED("2.7", ""),
     KEYPAIRS_OF_OTHER_USERS("2.10", ""),
-    KEYPAIRS_PAGED("2.35", "");
+    KEYPAIRS_PAGED("2.35", ""),
+    ACTIONS_OF_DELETED_SERVERS("2.21", ""),
+    ACTION_EVENTS_FOR_ALL("2.51", "");
 
     private final String from;
     private final String to;
