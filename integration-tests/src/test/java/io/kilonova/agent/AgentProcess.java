@@ -71,6 +71,11 @@ public final class AgentProcess implements AutoCloseable {
         return agents.connected();
     }
 
+    /** How many streams have ended that the agent did not end. */
+    public int failures() {
+        return agents.failures();
+    }
+
     @Override
     public void close() {
         agents.close();
