@@ -225,8 +225,7 @@ public final class SagaKit<R> {
                             new Attempt<>(
                                     attempt.operation(),
                                     attempt.request(),
-                                    attempt.step(),
-                                    attempt.number(),
+                                    new Attempt.Position(attempt.step(), attempt.number(), false),
                                     false),
                             input);
                     throw StepFailed.because("broken by the test", null);
