@@ -61,13 +61,13 @@ final class RemotePorts implements ServerPorts {
     }
 
     @Override
-    public NetworkFacts facts(String networkId, String projectId) {
+    public NetworkFacts facts(String networkId) {
         var now = clock.instant();
         var known = networks.get(networkId);
         if (known != null && now.isBefore(known.until())) {
             return known.facts();
         }
-        int mtu = client.findNetwork(networkId, projectId).map(NetworkInfo::mtu).orElse(0);
+        int mtu = client.findNetwork(networkId).map(NetworkInfo::mtu).orElse(0);
         var facts = new NetworkFacts(mtu, List.copyOf(client.subnetsOf(networkId)));
         if (networks.size() >= MOST_REMEMBERED) {
             networks.clear();

@@ -26,7 +26,7 @@ public interface ServerPorts {
     void disconnectAll(UUID serverId, Set<String> portsOfUser);
 
     /** What guests must know of a network; may be some seconds old. */
-    NetworkFacts facts(String networkId, String projectId);
+    NetworkFacts facts(String networkId);
 
     /** {@code mtu} in bytes, 0 when not known. */
     record NetworkFacts(int mtu, List<SubnetInfo> subnets) {

@@ -82,7 +82,7 @@ public final class PortsInMemory implements ServerPorts {
     }
 
     @Override
-    public NetworkFacts facts(String networkId, String projectId) {
+    public NetworkFacts facts(String networkId) {
         return new NetworkFacts(
                 1450,
                 List.of(
@@ -110,7 +110,10 @@ public final class PortsInMemory implements ServerPorts {
                 "net",
                 "p1",
                 "fa:16:3e:00:00:01",
+                "",
                 deviceId,
+                "",
+                "",
                 "ACTIVE",
                 description,
                 "bridge",

@@ -38,7 +38,7 @@ class Wiring {
                         nic.portId() == null
                                 ? make(attempt, placed, nic)
                                 : bind(attempt, placed, nic.portId());
-                var facts = ports.facts(port.networkId(), attempt.request().projectId());
+                var facts = ports.facts(port.networkId());
                 wires.add(wire(nic, port, facts));
             }
         } catch (ComputeFailure.Unavailable e) {
@@ -70,6 +70,7 @@ class Wiring {
                         request.serverId(),
                         placed.availabilityZone(),
                         placed.host(),
+                        null,
                         nic.fixedIp(),
                         nic.subnetIds(),
                         request.securityGroupIds());
