@@ -6,6 +6,7 @@ import io.kilonova.platform.microversion.Until;
 import io.kilonova.platform.policy.Policies;
 import io.kilonova.platform.schema.Schema;
 import java.util.List;
+import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -15,10 +16,12 @@ final class LimitsController {
     private static final String OTHER = "os_compute_api:limits:other_project";
 
     private final UsageStore usage;
+    private final QuotaDefaults defaults;
     private final Policies policies;
 
-    LimitsController(UsageStore usage, Policies policies) {
+    LimitsController(UsageStore usage, QuotaDefaults defaults, Policies policies) {
         this.usage = usage;
+        this.defaults = defaults;
         this.policies = policies;
     }
 
@@ -56,22 +59,22 @@ final class LimitsController {
             policies.enforce(OTHER, request.caller());
         }
         var used = usage.usage(project);
-        var limits = usage.limits(project);
+        var limits = defaults.with(usage.limits(project));
         var absolute =
                 new Absolute(
-                        Defaults.METADATA_ITEMS.of(limits),
-                        Defaults.INJECTED_FILES.of(limits),
-                        Defaults.INJECTED_FILE_CONTENT_BYTES.of(limits),
+                        limit(limits, "metadata_items"),
+                        limit(limits, "injected_files"),
+                        limit(limits, "injected_file_content_bytes"),
                         -1,
                         -1,
-                        Defaults.METADATA_ITEMS.of(limits),
-                        Defaults.SERVER_GROUPS.of(limits),
-                        Defaults.SERVER_GROUP_MEMBERS.of(limits),
-                        Defaults.CORES.of(limits),
+                        limit(limits, "metadata_items"),
+                        limit(limits, "server_groups"),
+                        limit(limits, "server_group_members"),
+                        limit(limits, "cores"),
                         -1,
-                        Defaults.INSTANCES.of(limits),
-                        Defaults.KEY_PAIRS.of(limits),
-                        Defaults.RAM.of(limits),
+                        limit(limits, "instances"),
+                        limit(limits, "key_pairs"),
+                        limit(limits, "ram"),
                         used.cores(),
                         0,
                         used.instances(),
@@ -79,5 +82,9 @@ final class LimitsController {
                         0,
                         0);
         return new Document(new Limits(List.of(), absolute));
+    }
+
+    private static int limit(Map<String, Integer> limits, String resource) {
+        return limits.getOrDefault(resource, -1);
     }
 }
