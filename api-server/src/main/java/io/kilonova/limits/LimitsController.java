@@ -6,7 +6,6 @@ import io.kilonova.platform.microversion.Until;
 import io.kilonova.platform.policy.Policies;
 import io.kilonova.platform.schema.Schema;
 import java.util.List;
-import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -16,12 +15,10 @@ final class LimitsController {
     private static final String OTHER = "os_compute_api:limits:other_project";
 
     private final UsageStore usage;
-    private final QuotaDefaults defaults;
     private final Policies policies;
 
-    LimitsController(UsageStore usage, QuotaDefaults defaults, Policies policies) {
+    LimitsController(UsageStore usage, Policies policies) {
         this.usage = usage;
-        this.defaults = defaults;
         this.policies = policies;
     }
 
@@ -59,22 +56,22 @@ final class LimitsController {
             policies.enforce(OTHER, request.caller());
         }
         var used = usage.usage(project);
-        var limits = defaults.with(usage.limits(project));
+        var limits = usage.limits(project);
         var absolute =
                 new Absolute(
-                        limit(limits, "metadata_items"),
-                        limit(limits, "injected_files"),
-                        limit(limits, "injected_file_content_bytes"),
+                        Defaults.METADATA_ITEMS.of(limits),
+                        Defaults.INJECTED_FILES.of(limits),
+                        Defaults.INJECTED_FILE_CONTENT_BYTES.of(limits),
                         -1,
                         -1,
-                        limit(limits, "metadata_items"),
-                        limit(limits, "server_groups"),
-                        limit(limits, "server_group_members"),
-                        limit(limits, "cores"),
+                        Defaults.METADATA_ITEMS.of(limits),
+                        Defaults.SERVER_GROUPS.of(limits),
+                        Defaults.SERVER_GROUP_MEMBERS.of(limits),
+                        Defaults.CORES.of(limits),
                         -1,
-                        limit(limits, "instances"),
-                        limit(limits, "key_pairs"),
-                        limit(limits, "ram"),
+                        Defaults.INSTANCES.of(limits),
+                        Defaults.KEY_PAIRS.of(limits),
+                        Defaults.RAM.of(limits),
                         used.cores(),
                         0,
                         used.instances(),
@@ -82,9 +79,5 @@ final class LimitsController {
                         0,
                         0);
         return new Document(new Limits(List.of(), absolute));
-    }
-
-    private static int limit(Map<String, Integer> limits, String resource) {
-        return limits.getOrDefault(resource, -1);
     }
 }

@@ -1,6 +1,7 @@
 package io.kilonova.server;
 
 import io.kilonova.failure.ComputeFailure;
+import io.kilonova.image.ImageClient;
 import io.kilonova.image.ImageInfo;
 import io.kilonova.platform.auth.Caller;
 import io.kilonova.platform.policy.Policies;
@@ -16,11 +17,11 @@ final class BootDisk {
     private static final long GIB = 1L << 30;
     private static final String BAD_MAPPING = "Block Device Mapping is Invalid: ";
 
-    private final RecentLookups lookups;
+    private final ImageClient images;
     private final Policies policies;
 
-    BootDisk(RecentLookups lookups, Policies policies) {
-        this.lookups = lookups;
+    BootDisk(ImageClient images, Policies policies) {
+        this.images = images;
         this.policies = policies;
     }
 
@@ -35,7 +36,7 @@ final class BootDisk {
         }
         checkSequence(wish.devices());
         var image =
-                lookups.image(wish.image().toLowerCase(Locale.ROOT), caller.projectId())
+                images.findVisible(wish.image().toLowerCase(Locale.ROOT), caller.projectId())
                         .orElseThrow(
                                 () -> new ComputeFailure.Invalid("Can not find requested image"));
         if (!image.isActive()) {

@@ -1,7 +1,6 @@
 package io.kilonova.server;
 
 import io.kilonova.failure.ComputeFailure;
-import io.kilonova.limits.QuotaDefaults;
 import io.kilonova.server.BuildRequest.InjectedFile;
 import io.kilonova.server.NewServerStore.Usage;
 import java.util.ArrayList;
@@ -36,8 +35,8 @@ final class CreateLimits {
         if (wish.metadata().isEmpty() && wish.files().isEmpty()) {
             return;
         }
-        var own = defaults.with(references.limits(projectId));
-        var items = limit(own, "metadata_items");
+        var own = references.limits(projectId);
+        var items = limit(own, "metadata_items", defaults.metadataItems());
         if (items != UNLIMITED && wish.metadata().size() > items) {
             throw new ComputeFailure.OverQuota("Maximum number of metadata items exceeds " + items);
         }
@@ -45,12 +44,12 @@ final class CreateLimits {
     }
 
     private void checkFiles(List<InjectedFile> files, Map<String, Integer> own) {
-        var count = limit(own, "injected_files");
+        var count = limit(own, "injected_files", defaults.injectedFiles());
         if (count != UNLIMITED && files.size() > count) {
             throw new ComputeFailure.OverQuota("Personality file limit exceeded");
         }
-        var path = limit(own, "injected_file_path_bytes");
-        var size = limit(own, "injected_file_content_bytes");
+        var path = limit(own, "injected_file_path_bytes", defaults.injectedFilePathBytes());
+        var size = limit(own, "injected_file_content_bytes", defaults.injectedFileContentBytes());
         for (var file : files) {
             if (path != UNLIMITED && file.path().length() > path) {
                 throw new ComputeFailure.OverQuota("Personality file path exceeds maximum " + path);
@@ -75,10 +74,10 @@ final class CreateLimits {
      * never fewer than the least. In the transaction that writes them; others of the project wait.
      */
     int room(FlavorSpec flavor, CreateServer wish, String projectId) {
-        var own = defaults.with(references.limits(projectId));
-        var instances = limit(own, "instances");
-        var cores = limit(own, "cores");
-        var ram = limit(own, "ram");
+        var own = references.limits(projectId);
+        var instances = limit(own, "instances", defaults.instances());
+        var cores = limit(own, "cores", defaults.cores());
+        var ram = limit(own, "ram", defaults.ram());
         if (instances == UNLIMITED && cores == UNLIMITED && ram == UNLIMITED) {
             return wish.maxCount();
         }
@@ -123,7 +122,7 @@ final class CreateLimits {
                                 String.join(", ", names)));
     }
 
-    private static long limit(Map<String, Integer> limits, String resource) {
-        return limits.getOrDefault(resource, (int) UNLIMITED);
+    private static long limit(Map<String, Integer> own, String resource, int otherwise) {
+        return own.getOrDefault(resource, otherwise);
     }
 }

@@ -3,8 +3,10 @@ package io.kilonova.agent;
 import io.kilonova.hypervisor.Hypervisor;
 import io.kilonova.hypervisor.ImageSource;
 import io.kilonova.hypervisor.fake.FakeHypervisor;
+import io.kilonova.hypervisor.libvirt.LibvirtHypervisor;
 import io.kilonova.time.Sleeper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
@@ -19,9 +21,10 @@ class AgentConfiguration {
     }
 
     @Bean
-    Hypervisors hypervisors(AgentSettings settings, FakeHostSettings fake) {
+    Hypervisors hypervisors(
+            AgentSettings settings, FakeHostSettings fake, LibvirtHostSettings libvirt) {
         return switch (settings.hypervisor()) {
-            case LIBVIRT -> AgentConfiguration::libvirt;
+            case LIBVIRT -> (host, images) -> open(libvirt, host, images);
             case FAKE ->
                     (host, _) ->
                             new FakeHypervisor(
@@ -32,8 +35,12 @@ class AgentConfiguration {
         };
     }
 
-    private static Hypervisor libvirt(String host, ImageSource images) {
-        throw new IllegalStateException("no libvirt for " + host + " and " + images);
+    private static Hypervisor open(LibvirtHostSettings settings, String host, ImageSource images) {
+        try {
+            return LibvirtHypervisor.open(settings.settings(host), images);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Bean(initMethod = "start")

@@ -35,7 +35,6 @@ final class SchedulerLink implements AutoCloseable {
     private @Nullable Stream stream;
     private boolean isClosed;
     private boolean hasFailed;
-    private volatile int failures;
 
     SchedulerLink(
             HostAgent agent,
@@ -57,11 +56,6 @@ final class SchedulerLink implements AutoCloseable {
     synchronized boolean isWelcome() {
         var current = stream;
         return current != null && current.isWelcome();
-    }
-
-    /** How many streams have ended that this host did not end. */
-    int failures() {
-        return failures;
     }
 
     void dial() {
@@ -93,7 +87,6 @@ final class SchedulerLink implements AutoCloseable {
             LOG.warn("host={} scheduler={}: {}", agent.name(), channel.authority(), reason);
         }
         hasFailed = true;
-        failures++;
         try {
             var _ = timer.schedule(this::dial, wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException _) {

@@ -1,7 +1,6 @@
 package io.kilonova.server;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,7 +47,6 @@ public record ServerDetails(
         }
 
         ServerDetails finished() {
-            tags.sort(Comparator.naturalOrder());
             return new ServerDetails(metadata, tags, securityGroups, nics);
         }
     }

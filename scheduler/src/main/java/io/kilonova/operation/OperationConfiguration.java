@@ -2,7 +2,6 @@ package io.kilonova.operation;
 
 import io.kilonova.id.Ids;
 import io.kilonova.operation.OperationRunner.Deck;
-import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,10 +25,7 @@ class OperationConfiguration {
     }
 
     @Bean
-    OperationRunner operationRunner(
-            Deck deck, OperationSettings settings, List<LongOperation> all) {
-        var sagas = new ArrayList<Saga<?>>();
-        all.forEach(operation -> sagas.add(operation.saga()));
+    OperationRunner operationRunner(Deck deck, OperationSettings settings, List<Saga<?>> sagas) {
         return new OperationRunner(deck, settings, sagas);
     }
 

@@ -271,8 +271,7 @@ final class SagaRun<R> {
     }
 
     private Attempt<R> attempt(int step) {
-        var position = new Attempt.Position(step, number, isUndoing);
-        return new Attempt<>(operation, request(), position, slot.isCancelled());
+        return new Attempt<>(operation, request(), step, number, slot.isCancelled());
     }
 
     private Duration tried() {

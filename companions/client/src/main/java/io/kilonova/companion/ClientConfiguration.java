@@ -15,11 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class ClientConfiguration {
     @Bean
     OpenStackHttp openStackHttp(JsonMapper json, OpenStackSettings settings) {
-        return new OpenStackHttp(
-                json,
-                settings.connectTimeout(),
-                settings.readTimeout(),
-                settings.transferTimeout());
+        return new OpenStackHttp(json, settings.connectTimeout(), settings.readTimeout());
     }
 
     @Bean

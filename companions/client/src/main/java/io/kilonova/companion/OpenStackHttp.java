@@ -10,14 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -25,44 +20,29 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * JSON over HTTP/1.1 with bounds on everything; connections are kept and used again. A service that
- * cannot be reached, takes too long, fails or answers what is no JSON is {@link
- * ComputeFailure.Unavailable}; it never comes back half read.
+ * JSON over HTTP with bounds on everything. A service that cannot be reached, takes too long, fails
+ * or answers what is no JSON is {@link ComputeFailure.Unavailable}; it never comes back half read.
  */
-public final class OpenStackHttp implements AutoCloseable {
+public final class OpenStackHttp {
     private static final int LARGEST_ANSWER = 64 << 20;
-    private static final int LARGEST_REFUSAL = 64 << 10;
 
     private final HttpClient http;
     private final JsonMapper json;
-    private final Duration readTimeout;
-    private final Duration transferTimeout;
-    private final IdleAlarm idleAlarm;
+    private final Duration timeout;
 
-    /**
-     * @param readTimeout for one whole answer, and for each piece of a download
-     * @param transferTimeout for one whole upload
-     */
-    public OpenStackHttp(
-            JsonMapper json,
-            Duration connectTimeout,
-            Duration readTimeout,
-            Duration transferTimeout) {
+    public OpenStackHttp(JsonMapper json, Duration connectTimeout, Duration readTimeout) {
         this.http =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(connectTimeout)
                         .followRedirects(HttpClient.Redirect.NEVER)
-                        .executor(Executors.newVirtualThreadPerTaskExecutor())
                         .build();
         this.json = json;
-        this.readTimeout = readTimeout;
-        this.transferTimeout = transferTimeout;
-        this.idleAlarm = new IdleAlarm(readTimeout);
+        this.timeout = readTimeout;
     }
 
-    /** A whole answer; its body is missing when there was none, or a refusal's was no JSON. */
-    public record Answer(int status, HttpHeaders headers, JsonNode body, String text) {
+    /** A whole answer; its body is missing when there was none. */
+    public record Answer(int status, HttpHeaders headers, JsonNode body) {
         public boolean isSuccess() {
             return status >= 200 && status < 300;
         }
@@ -75,30 +55,21 @@ public final class OpenStackHttp implements AutoCloseable {
             @Nullable String token,
             @Nullable Object body,
             String contentType) {
-        private static final String JSON = "application/json";
-
         public static Call get(String url, String token) {
-            return new Call("GET", url, token, null, JSON);
+            return new Call("GET", url, token, null, "application/json");
         }
 
         public static Call post(String url, @Nullable String token, Object body) {
-            return new Call("POST", url, token, body, JSON);
+            return new Call("POST", url, token, body, "application/json");
         }
 
         public static Call put(String url, String token, Object body) {
-            return new Call("PUT", url, token, body, JSON);
+            return new Call("PUT", url, token, body, "application/json");
         }
 
         public static Call delete(String url, String token) {
-            return new Call("DELETE", url, token, null, JSON);
+            return new Call("DELETE", url, token, null, "application/json");
         }
-    }
-
-    /** A 200 whose bytes are still to come, or the whole refusal. */
-    public sealed interface Download {
-        record Bytes(InputStream stream) implements Download {}
-
-        record Refused(Answer answer) implements Download {}
     }
 
     public Answer send(Call call) {
@@ -109,30 +80,34 @@ public final class OpenStackHttp implements AutoCloseable {
      * @param subjectToken the token asked about, for identity
      */
     public Answer send(Call call, @Nullable String subjectToken) {
-        var isUpload = call.body() instanceof BodyPublisher;
         var request = request(call);
         if (subjectToken != null) {
             request.header("X-Subject-Token", subjectToken);
         }
-        var body = BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER);
-        var response =
-                exchange(call, request.build(), body, isUpload ? transferTimeout : readTimeout);
-        return answer(call, response, response.body());
+        var response = exchange(request.build());
+        try (var body = response.body()) {
+            var bytes = body.readNBytes(LARGEST_ANSWER);
+            if (response.statusCode() >= 500) {
+                throw unavailable(call, response.statusCode() + " " + excerpt(bytes), null);
+            }
+            return new Answer(response.statusCode(), response.headers(), parse(call, bytes));
+        } catch (IOException e) {
+            throw unavailable(call, "broken answer", e);
+        }
     }
 
-    /**
-     * The caller closes the stream; it fails when nothing comes for longer than a read may take.
-     */
-    public Download download(Call call) {
-        var response =
-                exchange(call, request(call).build(), BodyHandlers.ofInputStream(), readTimeout);
-        var stream = new WatchedStream(response.body(), idleAlarm);
+    /** The body as it comes, for a 200; the caller closes it. Anything else is a failure. */
+    public InputStream stream(Call call) {
+        var response = exchange(request(call).build());
         if (response.statusCode() == 200) {
-            return new Download.Bytes(stream);
+            return response.body();
         }
-        try (stream) {
-            var bytes = stream.readNBytes(LARGEST_REFUSAL);
-            return new Download.Refused(answer(call, response, bytes));
+        try (var body = response.body()) {
+            var text = response.statusCode() + " " + excerpt(body.readNBytes(2048));
+            if (response.statusCode() == 404) {
+                throw new ComputeFailure.NotFound("Image not found.");
+            }
+            throw unavailable(call, text, null);
         } catch (IOException e) {
             throw unavailable(call, "broken answer", e);
         }
@@ -140,8 +115,9 @@ public final class OpenStackHttp implements AutoCloseable {
 
     private HttpRequest.Builder request(Call call) {
         var request =
-                HttpRequest.newBuilder(addressOf(call))
-                        .header("Accept", "application/json, */*;q=0.5")
+                HttpRequest.newBuilder(URI.create(call.url()))
+                        .timeout(timeout)
+                        .header("Accept", "*/*")
                         .method(call.method(), publisher(call.body()));
         if (call.token() != null) {
             request.header("X-Auth-Token", call.token());
@@ -152,15 +128,6 @@ public final class OpenStackHttp implements AutoCloseable {
         return request;
     }
 
-    /** A page's link may be nonsense. */
-    private static URI addressOf(Call call) {
-        try {
-            return URI.create(call.url());
-        } catch (IllegalArgumentException e) {
-            throw unavailable(call, "no address", e);
-        }
-    }
-
     private BodyPublisher publisher(@Nullable Object body) {
         return switch (body) {
             case null -> BodyPublishers.noBody();
@@ -169,56 +136,37 @@ public final class OpenStackHttp implements AutoCloseable {
         };
     }
 
-    /**
-     * The bound is on the answer as a whole, its body too: the client's own ends at the headers.
-     */
-    private <T> HttpResponse<T> exchange(
-            Call call, HttpRequest request, BodyHandler<T> handler, Duration most) {
-        var answer = http.sendAsync(request, handler);
+    private HttpResponse<InputStream> exchange(HttpRequest request) {
         try {
-            return answer.get(most.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            throw unavailable(call, "no answer", e.getCause());
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw unavailable(call, "no answer in time", e);
+            return http.send(request, BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw unavailable(
+                    new Call(request.method(), request.uri().toString(), null, null, ""),
+                    "no answer",
+                    e);
         } catch (InterruptedException _) {
-            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new ComputeFailure.Unavailable("The request was interrupted.", "");
         }
     }
 
-    private Answer answer(Call call, HttpResponse<?> response, byte[] bytes) {
-        var status = response.statusCode();
-        var text = excerpt(bytes);
-        if (status >= 500 || status == 429) {
-            throw unavailable(call, status + " " + text, null);
-        }
-        return new Answer(status, response.headers(), parse(call, status, bytes), text);
-    }
-
-    /** Services refuse in HTML or plain text, too. */
-    private JsonNode parse(Call call, int status, byte[] bytes) {
+    private JsonNode parse(Call call, byte[] bytes) {
         if (bytes.length == 0) {
             return MissingNode.getInstance();
         }
         try {
             return json.readTree(bytes);
         } catch (JacksonException e) {
-            if (status >= 400) {
-                return MissingNode.getInstance();
-            }
             throw unavailable(call, "not JSON: " + excerpt(bytes), e);
         }
     }
 
     private static String excerpt(byte[] bytes) {
-        var text = new String(bytes, 0, Math.min(bytes.length, 2048), StandardCharsets.UTF_8);
-        return text.replaceAll("<[^>]*>|\\p{Cntrl}", " ").replaceAll(" +", " ").strip();
+        var text = new String(bytes, 0, Math.min(bytes.length, 300), StandardCharsets.UTF_8);
+        return text.replaceAll("\\p{Cntrl}", " ");
     }
 
-    private static ComputeFailure unavailable(Call call, String what, @Nullable Throwable cause) {
+    private static ComputeFailure unavailable(Call call, String what, @Nullable Exception cause) {
         return new ComputeFailure.Unavailable(
                 "A service that is needed does not answer; try again later.",
                 call.method()
@@ -227,12 +175,5 @@ public final class OpenStackHttp implements AutoCloseable {
                         + ": "
                         + what
                         + (cause == null ? "" : " " + cause));
-    }
-
-    /** Calls under way fail. */
-    @Override
-    public void close() {
-        idleAlarm.close();
-        http.shutdownNow();
     }
 }

@@ -11,9 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param authUrl of identity v3
  * @param username the service user: role admin, and service
  * @param endpoints service type to address, where the catalog's is not the one to use
- * @param region whose endpoints are used
- * @param readTimeout for one whole answer, and for each piece of a download
- * @param transferTimeout for one whole upload
+ * @param readTimeout for one whole answer; streams of image data have it for the first byte
  */
 @ConfigurationProperties("kilonova.openstack")
 public record OpenStackSettings(
@@ -26,8 +24,7 @@ public record OpenStackSettings(
         @DefaultValue("RegionOne") String region,
         @DefaultValue Map<String, String> endpoints,
         @DefaultValue("3s") Duration connectTimeout,
-        @DefaultValue("20s") Duration readTimeout,
-        @DefaultValue("1h") Duration transferTimeout) {
+        @DefaultValue("20s") Duration readTimeout) {
     public OpenStackSettings {
         endpoints = Map.copyOf(endpoints);
     }

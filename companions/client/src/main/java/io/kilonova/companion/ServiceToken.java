@@ -3,28 +3,24 @@ package io.kilonova.companion;
 import io.kilonova.companion.OpenStackHttp.Call;
 import io.kilonova.failure.ComputeFailure;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
-/**
- * The token of Kilonova's own user: kept, and renewed before it ends or when it is refused. One
- * renewal at a time; those who wait for one that fails fail with it, and do not try in turn.
- */
+/** The token of Kilonova's own user: kept, and renewed before it ends or when it is refused. */
 public final class ServiceToken {
     private static final Duration MARGIN = Duration.ofMinutes(2);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final OpenStackHttp http;
     private final OpenStackSettings settings;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile @Nullable Session session;
-    private @Nullable Outage outage;
+    private @Nullable Session session;
 
     public ServiceToken(OpenStackHttp http, OpenStackSettings settings, Clock clock) {
         this.http = http;
@@ -33,18 +29,7 @@ public final class ServiceToken {
     }
 
     /** A token with the addresses that came with it. */
-    private record Session(String token, Instant expiresAt, Map<String, String> catalog) {
-        boolean isFresh(Instant now) {
-            return now.isBefore(expiresAt.minus(MARGIN));
-        }
-
-        boolean isUsable(Instant now) {
-            return now.isBefore(expiresAt);
-        }
-    }
-
-    /** A login that failed, told to those who ask shortly after. */
-    private record Outage(Instant until, String message, String context) {}
+    private record Session(String token, Instant renewAt, Map<String, String> catalog) {}
 
     public String token() {
         return current().token();
@@ -59,18 +44,16 @@ public final class ServiceToken {
         var url = override != null ? override : current().catalog().get(type);
         if (url == null) {
             throw new ComputeFailure.Unavailable(
-                    "A service that is needed is not there.",
-                    "no " + type + " of region " + settings.region() + " in the catalog");
+                    "A service that is needed is not there.", "no " + type + " in the catalog");
         }
-        return Catalog.withoutVersion(url);
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 
     /** The token was refused: the next use gets another. */
     public void forget(String refused) {
         lock.lock();
         try {
-            var known = session;
-            if (known != null && known.token().equals(refused)) {
+            if (session != null && session.token().equals(refused)) {
                 session = null;
             }
         } finally {
@@ -79,68 +62,44 @@ public final class ServiceToken {
     }
 
     private Session current() {
-        var known = session;
-        if (known != null && known.isFresh(clock.instant())) {
-            return known;
-        }
         lock.lock();
         try {
-            return renewed();
+            var known = session;
+            if (known == null || !clock.instant().isBefore(known.renewAt())) {
+                known = login();
+                session = known;
+            }
+            return known;
         } finally {
             lock.unlock();
         }
-    }
-
-    private Session renewed() {
-        var known = session;
-        var now = clock.instant();
-        if (known != null && known.isFresh(now)) {
-            return known;
-        }
-        try {
-            throwIfOut(now);
-            var next = login();
-            outage = null;
-            session = next;
-            return next;
-        } catch (ComputeFailure.Unavailable e) {
-            if (outage == null) {
-                var until = clock.instant().plus(PAUSE_AFTER_FAILURE);
-                outage = new Outage(until, String.valueOf(e.getMessage()), e.logContext());
-            }
-            if (known != null && known.isUsable(clock.instant())) {
-                return known;
-            }
-            throw e;
-        }
-    }
-
-    private void throwIfOut(Instant now) {
-        var known = outage;
-        if (known != null && now.isBefore(known.until())) {
-            throw new ComputeFailure.Unavailable(known.message(), known.context());
-        }
-        outage = null;
     }
 
     private Session login() {
         var answer = http.send(Call.post(settings.authUrl() + "/auth/tokens", null, body()));
         var token = answer.headers().firstValue("X-Subject-Token");
         if (answer.status() != 201 || token.isEmpty()) {
-            throw refused("status " + answer.status() + " " + answer.text());
+            throw new ComputeFailure.Unavailable(
+                    "The identity service refuses this service.",
+                    "login of " + settings.username() + ": " + answer.status());
         }
-        try {
-            var expires = Instant.parse(answer.body().at("/token/expires_at").asString(""));
-            return new Session(token.get(), expires, Catalog.of(answer.body(), settings.region()));
-        } catch (DateTimeException e) {
-            throw refused(e.toString());
-        }
+        var expires = Instant.parse(answer.body().at("/token/expires_at").asString());
+        return new Session(token.get(), expires.minus(MARGIN), catalog(answer.body()));
     }
 
-    private ComputeFailure refused(String context) {
-        return new ComputeFailure.Unavailable(
-                "The identity service refuses this service.",
-                "login of " + settings.username() + ": " + context);
+    private Map<String, String> catalog(JsonNode body) {
+        var catalog = new HashMap<String, String>();
+        for (var service : body.at("/token/catalog")) {
+            for (var endpoint : service.path("endpoints")) {
+                var isInternal = endpoint.path("interface").asString("").equals("internal");
+                if (isInternal || endpoint.path("interface").asString("").equals("public")) {
+                    var type = service.path("type").asString();
+                    var url = endpoint.path("url").asString();
+                    catalog.merge(type, url, (old, next) -> isInternal ? next : old);
+                }
+            }
+        }
+        return catalog;
     }
 
     private Map<String, Object> body() {

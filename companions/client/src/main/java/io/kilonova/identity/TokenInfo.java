@@ -4,11 +4,9 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * A good token. It is for a project, a domain, the system, or nothing yet.
+ * A good token.
  *
  * @param projectId empty when the token is not scoped to a project
- * @param domainId of the user
- * @param domainScope the domain that the token is for; mostly empty
  */
 public record TokenInfo(
         String userId,
@@ -16,9 +14,6 @@ public record TokenInfo(
         String projectId,
         String projectName,
         String domainId,
-        String projectDomainId,
-        String domainScope,
-        boolean hasSystemScope,
         Set<String> roles,
         Instant expiresAt) {
     public TokenInfo {

@@ -1,7 +1,5 @@
 package io.kilonova.network;
 
-import static io.kilonova.companion.OpenStackService.required;
-
 import io.kilonova.network.PortInfo.Address;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +11,7 @@ final class NetworkJson {
 
     static NetworkInfo network(JsonNode network) {
         return new NetworkInfo(
-                required(network, "id"),
+                network.path("id").asString(),
                 network.path("name").asString(""),
                 project(network),
                 network.path("shared").asBoolean(false),
@@ -24,8 +22,8 @@ final class NetworkJson {
 
     static SubnetInfo subnet(JsonNode subnet) {
         return new SubnetInfo(
-                required(subnet, "id"),
-                required(subnet, "network_id"),
+                subnet.path("id").asString(),
+                subnet.path("network_id").asString(),
                 subnet.path("ip_version").asInt(4),
                 subnet.path("cidr").asString(""),
                 subnet.path("gateway_ip").asString(""),
@@ -37,18 +35,14 @@ final class NetworkJson {
         var addresses = new ArrayList<Address>();
         for (var ip : port.path("fixed_ips")) {
             addresses.add(
-                    new Address(
-                            ip.path("ip_address").asString(""), ip.path("subnet_id").asString("")));
+                    new Address(ip.path("ip_address").asString(), ip.path("subnet_id").asString()));
         }
         return new PortInfo(
-                required(port, "id"),
-                required(port, "network_id"),
+                port.path("id").asString(),
+                port.path("network_id").asString(),
                 project(port),
                 port.path("mac_address").asString(""),
-                port.path("name").asString(""),
                 port.path("device_id").asString(""),
-                port.path("device_owner").asString(""),
-                port.path("binding:host_id").asString(""),
                 port.path("status").asString(""),
                 port.path("description").asString(""),
                 port.path("binding:vif_type").asString("unbound"),
@@ -59,7 +53,7 @@ final class NetworkJson {
 
     static SecurityGroupInfo securityGroup(JsonNode group) {
         return new SecurityGroupInfo(
-                required(group, "id"), group.path("name").asString(""), project(group));
+                group.path("id").asString(), group.path("name").asString(""), project(group));
     }
 
     private static String project(JsonNode thing) {

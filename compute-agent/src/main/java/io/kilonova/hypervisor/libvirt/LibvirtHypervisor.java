@@ -1,0 +1,199 @@
+package io.kilonova.hypervisor.libvirt;
+
+import io.kilonova.agent.protocol.Guest;
+import io.kilonova.agent.protocol.Inventory;
+import io.kilonova.agent.protocol.PowerState;
+import io.kilonova.hypervisor.Hypervisor;
+import io.kilonova.hypervisor.HypervisorFailure;
+import io.kilonova.hypervisor.HypervisorFailure.Kind;
+import io.kilonova.hypervisor.ImageSource;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.LibvirtException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Guests of this host as libvirt domains. The folder of a guest and its domain are all there is to
+ * know of it; both are made so that a second call finds what a first one left.
+ */
+public final class LibvirtHypervisor implements Hypervisor {
+    private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
+    private static final String OURS = "instance-";
+    private static final int TRIM_SECONDS = 2;
+
+    /** Also what was saved or snapshotted goes with the definition. */
+    private static final int UNDEFINE_ALL = 1 | 2 | 4;
+
+    private final LibvirtSettings settings;
+    private final LibvirtConnection libvirt;
+    private final ImageCache images;
+    private final Networks networks;
+    private final ConfigDrive configDrive = new ConfigDrive();
+    private final Consoles consoles;
+    private final HostFacts facts;
+    private final String virtType;
+    private final ScheduledExecutorService keeper =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("console-keeper").factory());
+
+    private LibvirtHypervisor(LibvirtSettings settings, ImageSource source, String virtType) {
+        this.settings = settings;
+        this.libvirt = new LibvirtConnection(settings.uri());
+        this.images = new ImageCache(settings.images(), source);
+        this.networks = new Networks(settings);
+        this.consoles = new Consoles(settings.guests(), settings.consoleLimit());
+        this.facts = new HostFacts(settings);
+        this.virtType = virtType;
+    }
+
+    public static LibvirtHypervisor open(LibvirtSettings settings, ImageSource source)
+            throws IOException {
+        var hypervisor =
+                new LibvirtHypervisor(settings, source, HostFacts.virtType(settings.virtType()));
+        var ignored =
+                hypervisor.keeper.scheduleWithFixedDelay(
+                        hypervisor::trimConsoles, TRIM_SECONDS, TRIM_SECONDS, TimeUnit.SECONDS);
+        LOG.info("libvirt at {}, guests of type {}", settings.uri(), hypervisor.virtType);
+        return hypervisor;
+    }
+
+    private void trimConsoles() {
+        try {
+            consoles.trim();
+        } catch (RuntimeException e) {
+            LOG.warn("consoles cannot be trimmed: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public Inventory inventory() throws HypervisorFailure {
+        var failure = new HypervisorFailure[1];
+        var inventory =
+                libvirt.call(connect -> {
+                    try {
+                        return facts.read(connect);
+                    } catch (HypervisorFailure e) {
+                        failure[0] = e;
+                        return Inventory.getDefaultInstance();
+                    }
+                });
+        if (failure[0] != null) {
+            throw failure[0];
+        }
+        return inventory;
+    }
+
+    @Override
+    public Map<String, PowerState> guests() throws HypervisorFailure {
+        return libvirt.call(connect -> {
+            var guests = new HashMap<String, PowerState>();
+            for (var domain : connect.listAllDomains(0)) {
+                if (domain.getName().startsWith(OURS)) {
+                    guests.put(domain.getUUIDString(), LibvirtConnection.powerOf(domain));
+                }
+            }
+            return guests;
+        });
+    }
+
+    @Override
+    public PowerState spawn(Guest guest, Progress progress) throws HypervisorFailure {
+        var folder = new GuestFolder(settings.guests(), guest.getServerId());
+        var running = libvirt.call(connect -> isRunning(connect, guest.getServerId()));
+        if (running) {
+            return PowerState.RUNNING;
+        }
+        folder.create();
+        progress.at("fetching_image", 0);
+        var base = images.fetch(guest.getImage());
+        ImageCache.checkFits(base, guest.getRootGb());
+        var xml = new DomainXml(guest, folder, base, virtType).build();
+        progress.at("creating_disk", 0);
+        folder.makeDisks(guest, base);
+        if (guest.getConfigDrive()) {
+            progress.at("config_drive", 0);
+            configDrive.write(guest, folder.path(), folder.configDrive());
+        }
+        progress.at("network", 0);
+        networks.connect(guest, folder);
+        progress.at("starting", 0);
+        return libvirt.call(connect -> start(connect, guest, xml));
+    }
+
+    private static boolean isRunning(Connect connect, String serverId) throws LibvirtException {
+        var domain = LibvirtConnection.find(connect, serverId);
+        return domain != null && domain.isActive() == 1;
+    }
+
+    private static PowerState start(Connect connect, Guest guest, String xml)
+            throws LibvirtException {
+        var domain = connect.domainDefineXML(xml);
+        if (domain.isActive() == 0) {
+            domain.create();
+        }
+        LOG.info("server={} domain={} started", guest.getServerId(), guest.getInstanceName());
+        return LibvirtConnection.powerOf(domain);
+    }
+
+    @Override
+    public void destroy(String serverId) throws HypervisorFailure {
+        var folder = new GuestFolder(settings.guests(), serverId);
+        var isGone =
+                libvirt.call(connect -> {
+                    var domain = LibvirtConnection.find(connect, serverId);
+                    if (domain != null) {
+                        end(domain);
+                    }
+                    return domain == null;
+                });
+        networks.disconnect(serverId, folder);
+        folder.delete();
+        LOG.info("server={} destroyed, domain was there: {}", serverId, !isGone);
+    }
+
+    private static void end(Domain domain) throws LibvirtException {
+        if (domain.isActive() == 1) {
+            domain.destroy();
+        }
+        if (domain.isPersistent() == 1) {
+            domain.undefine(UNDEFINE_ALL);
+        }
+    }
+
+    @Override
+    public byte[] consoleLog(String serverId, int lines) throws HypervisorFailure {
+        var folder = new GuestFolder(settings.guests(), serverId);
+        if (!java.nio.file.Files.exists(folder.path())) {
+            throw new HypervisorFailure(
+                    Kind.NO_SUCH_GUEST, "The guest is not here.", folder.path().toString());
+        }
+        return consoles.read(folder.console(), lines);
+    }
+
+    @Override
+    public void watch(BiConsumer<String, PowerState> onChange) {
+        libvirt.listen(onChange, () -> reportAll(onChange));
+    }
+
+    private void reportAll(BiConsumer<String, PowerState> onChange) {
+        try {
+            guests().forEach(onChange);
+        } catch (HypervisorFailure e) {
+            LOG.warn("guests cannot be listed after a reconnect: {}", e.detail());
+        }
+    }
+
+    @Override
+    public void close() {
+        keeper.shutdownNow();
+        libvirt.close();
+    }
+}

@@ -1,0 +1,34 @@
+package io.kilonova.hypervisor.libvirt;
+
+import java.nio.file.Path;
+
+/**
+ * How this host drives libvirt.
+ *
+ * @param uri of the daemon, on this machine
+ * @param hostName shown as hypervisor hostname
+ * @param directory for the folders of guests, cached images and networks; seen by QEMU too
+ * @param virtType kvm, qemu, or auto: kvm where the processor has it
+ * @param networkNamespace in which bridges are made, as {@code ip netns} names it; empty for the
+ *     agent's own
+ * @param consoleLimit bytes kept of each console
+ */
+public record LibvirtSettings(
+        String uri,
+        String hostName,
+        Path directory,
+        String virtType,
+        String networkNamespace,
+        long consoleLimit) {
+    Path guests() {
+        return directory.resolve("guests");
+    }
+
+    Path images() {
+        return directory.resolve("images");
+    }
+
+    Path networks() {
+        return directory.resolve("networks");
+    }
+}

@@ -1,0 +1,219 @@
+package io.kilonova.hypervisor.libvirt;
+
+import io.kilonova.agent.protocol.FixedIp;
+import io.kilonova.agent.protocol.Guest;
+import io.kilonova.agent.protocol.Nic;
+import io.kilonova.hypervisor.HypervisorFailure;
+import io.kilonova.hypervisor.HypervisorFailure.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The built-in network on this host: a bridge for each network that guests here are on, and a DHCP
+ * server that knows these guests' addresses and gives no others. Bridges and servers outlive the
+ * agent; the files under {@code networks} say what is there.
+ */
+final class Networks {
+    private static final Pattern BRIDGE = Pattern.compile("[a-z0-9_-]{1,15}");
+    private static final int PREFIX_LENGTH = 11;
+
+    private final Path folder;
+    private final List<String> inNamespace;
+    private final List<String> ip;
+
+    Networks(LibvirtSettings settings) {
+        this.folder = settings.networks();
+        var namespace = settings.networkNamespace();
+        this.inNamespace =
+                namespace.isEmpty() ? List.of() : List.of("ip", "netns", "exec", namespace);
+        this.ip = namespace.isEmpty() ? List.of("ip") : List.of("ip", "-n", namespace);
+    }
+
+    static String bridgeOf(Nic nic) throws HypervisorFailure {
+        var name =
+                nic.getBridge().isEmpty()
+                        ? "brq" + nic.getNetworkId().substring(0, PREFIX_LENGTH)
+                        : nic.getBridge();
+        if (!BRIDGE.matcher(name).matches()) {
+            throw new HypervisorFailure(
+                    Kind.PERMANENT, "The port cannot be plugged in here.", "bridge " + name);
+        }
+        return name;
+    }
+
+    /** Makes what the guest's interfaces need; what is there already is kept. */
+    synchronized void connect(Guest guest, GuestFolder guestFolder) throws HypervisorFailure {
+        try {
+            var bridges = new LinkedHashSet<String>();
+            for (var nic : guest.getNicsList()) {
+                var bridge = bridgeOf(nic);
+                bridges.add(bridge);
+                makeBridge(bridge, nic);
+                addHost(bridge, guest, nic);
+            }
+            Files.write(guestFolder.network(), bridges);
+        } catch (IOException e) {
+            throw new HypervisorFailure(Kind.TRANSIENT, "The network cannot be set up.", e);
+        }
+    }
+
+    /** Forgets a guest's addresses, and takes away bridges that nobody is left on. */
+    synchronized void disconnect(String serverId, GuestFolder guestFolder)
+            throws HypervisorFailure {
+        try {
+            if (!Files.exists(guestFolder.network())) {
+                return;
+            }
+            for (var bridge : Files.readAllLines(guestFolder.network())) {
+                removeHost(bridge, serverId);
+            }
+        } catch (IOException e) {
+            throw new HypervisorFailure(Kind.TRANSIENT, "The network cannot be taken down.", e);
+        }
+    }
+
+    private void makeBridge(String bridge, Nic nic) throws HypervisorFailure, IOException {
+        Files.createDirectories(folderOf(bridge));
+        if (!exists(bridge)) {
+            run(ip, "link", "add", bridge, "type", "bridge");
+        }
+        run(ip, "link", "set", bridge, "up");
+        for (var address : nic.getFixedIpsList()) {
+            if (!address.getGateway().isEmpty()) {
+                var prefix = address.getCidr().substring(address.getCidr().indexOf('/'));
+                run(ip, "addr", "replace", address.getGateway() + prefix, "dev", bridge);
+            }
+        }
+    }
+
+    private boolean exists(String bridge) {
+        try {
+            run(ip, "link", "show", bridge);
+            return true;
+        } catch (HypervisorFailure _) {
+            return false;
+        }
+    }
+
+    private void addHost(String bridge, Guest guest, Nic nic)
+            throws IOException, HypervisorFailure {
+        var address = dhcpAddress(nic);
+        var lines = new ArrayList<>(hostLines(bridge));
+        lines.removeIf(line -> line.startsWith(nic.getMacAddress() + ","));
+        lines.add(
+                nic.getMacAddress()
+                        + ","
+                        + address.map(FixedIp::getAddress).orElse("ignore")
+                        + ",set:"
+                        + guest.getServerId());
+        Files.write(hosts(bridge), lines);
+        if (address.isPresent()) {
+            serve(bridge, address.get());
+        }
+    }
+
+    private static Optional<FixedIp> dhcpAddress(Nic nic) {
+        return nic.getFixedIpsList().stream()
+                .filter(ip -> ip.getDhcp() && !ip.getAddress().contains(":"))
+                .filter(ip -> !ip.getGateway().isEmpty())
+                .findFirst();
+    }
+
+    private void removeHost(String bridge, String serverId) throws IOException, HypervisorFailure {
+        var lines = new ArrayList<>(hostLines(bridge));
+        lines.removeIf(line -> line.endsWith(",set:" + serverId));
+        if (!lines.isEmpty()) {
+            Files.write(hosts(bridge), lines);
+            server(bridge).ifPresent(Networks::reload);
+            return;
+        }
+        server(bridge).ifPresent(ProcessHandle::destroy);
+        if (exists(bridge)) {
+            run(ip, "link", "del", bridge);
+        }
+        Folders.delete(folderOf(bridge));
+    }
+
+    private void serve(String bridge, FixedIp address) throws HypervisorFailure {
+        var running = server(bridge);
+        if (running.isPresent()) {
+            reload(running.get());
+            return;
+        }
+        var cidr = address.getCidr();
+        var slash = cidr.indexOf('/');
+        var netmask = Cidr.netmask(cidr.substring(slash + 1));
+        var command = new ArrayList<>(inNamespace);
+        command.addAll(
+                List.of(
+                        "dnsmasq",
+                        "--conf-file=/dev/null",
+                        "--port=0",
+                        "--user=root",
+                        "--interface=" + bridge,
+                        "--bind-interfaces",
+                        "--leasefile-ro",
+                        "--dhcp-range=" + cidr.substring(0, slash) + ",static," + netmask,
+                        "--dhcp-hostsfile=" + hosts(bridge),
+                        "--dhcp-option=option:router," + address.getGateway(),
+                        "--pid-file=" + pidFile(bridge)));
+        if (address.getDnsServersCount() > 0) {
+            command.add(
+                    "--dhcp-option=option:dns-server,"
+                            + String.join(",", address.getDnsServersList()));
+        }
+        Tool.run(command);
+    }
+
+    /** dnsmasq reads the file of hosts again when it is hung up on. */
+    private static void reload(ProcessHandle server) {
+        try {
+            Tool.run(List.of("kill", "-HUP", Long.toString(server.pid())));
+        } catch (HypervisorFailure _) {
+            // it ended meanwhile; the next guest starts another
+        }
+    }
+
+    /** Ours only: the file may be older than the last start of the machine. */
+    private Optional<ProcessHandle> server(String bridge) {
+        try {
+            var pid = Long.parseLong(Files.readString(pidFile(bridge)).strip());
+            return ProcessHandle.of(pid)
+                    .filter(process ->
+                            process.info()
+                                    .commandLine()
+                                    .orElse("")
+                                    .contains(hosts(bridge).toString()));
+        } catch (IOException | NumberFormatException _) {
+            return Optional.empty();
+        }
+    }
+
+    private List<String> hostLines(String bridge) throws IOException {
+        return Files.exists(hosts(bridge)) ? Files.readAllLines(hosts(bridge)) : List.of();
+    }
+
+    private Path folderOf(String bridge) {
+        return folder.resolve(bridge).toAbsolutePath();
+    }
+
+    private Path hosts(String bridge) {
+        return folderOf(bridge).resolve("hosts");
+    }
+
+    private Path pidFile(String bridge) {
+        return folderOf(bridge).resolve("dnsmasq.pid");
+    }
+
+    private static void run(List<String> tool, String... arguments) throws HypervisorFailure {
+        var command = new ArrayList<>(tool);
+        command.addAll(List.of(arguments));
+        Tool.run(command);
+    }
+}

@@ -1,0 +1,56 @@
+package io.kilonova.hypervisor.libvirt;
+
+import io.kilonova.hypervisor.HypervisorFailure;
+import io.kilonova.hypervisor.HypervisorFailure.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs programs: arguments as a list, never through a shell, never for ever. */
+final class Tool {
+    private static final int LONGEST_OUTPUT = 1 << 20;
+    private static final int SECONDS = 120;
+
+    private Tool() {}
+
+    /** What it printed; a status other than 0 is a failure. */
+    static String run(List<String> command) throws HypervisorFailure {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            var output =
+                    new String(
+                            process.getInputStream().readNBytes(LONGEST_OUTPUT),
+                            StandardCharsets.UTF_8);
+            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw failed(command, "took too long");
+            }
+            if (process.exitValue() != 0) {
+                throw failed(command, output.strip());
+            }
+            return output;
+        } catch (IOException e) {
+            throw failed(command, String.valueOf(e.getMessage()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw failed(command, "interrupted");
+        }
+    }
+
+    /** On untrusted images: bounded in memory (bytes) and processor time (seconds). */
+    static String runBounded(List<String> command) throws HypervisorFailure {
+        var bounded = new ArrayList<>(List.of("prlimit", "--as=2147483648", "--cpu=60"));
+        bounded.addAll(command);
+        return run(bounded);
+    }
+
+    private static HypervisorFailure failed(List<String> command, String why) {
+        return new HypervisorFailure(
+                Kind.TRANSIENT,
+                "The host could not prepare the guest.",
+                String.join(" ", command) + ": " + why);
+    }
+}

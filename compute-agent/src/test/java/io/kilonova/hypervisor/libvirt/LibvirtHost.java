@@ -1,0 +1,155 @@
+package io.kilonova.hypervisor.libvirt;
+
+import io.kilonova.agent.protocol.Image;
+import io.kilonova.hypervisor.HypervisorFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A libvirt host of the test's own, made by the project's script, and the tiny image. */
+final class LibvirtHost implements AutoCloseable {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path IMAGE = ROOT.resolve("compute-agent/target/tiny.qcow2");
+    private static final String NAME = "test-" + ProcessHandle.current().pid();
+
+    private final Path directory;
+
+    LibvirtHost(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Why there can be no such host here; empty when there can. */
+    static String obstacle() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return "a libvirt host of our own needs root";
+        }
+        try {
+            sh(List.of("unshare", "-m", "-n", "-p", "-f", "true"), Path.of("."));
+            install();
+            return "";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static void install() throws IOException {
+        var packages =
+                List.of(
+                        "libvirt-daemon",
+                        "libvirt-daemon-driver-qemu",
+                        "libvirt-clients",
+                        "qemu-system-x86",
+                        "qemu-utils",
+                        "genisoimage",
+                        "dnsmasq-base",
+                        "iproute2",
+                        "procps",
+                        "syslinux",
+                        "syslinux-common",
+                        "mtools",
+                        "dosfstools",
+                        "cpio",
+                        "lz4",
+                        "fdisk",
+                        "binutils");
+        var query = new ArrayList<>(List.of("dpkg-query", "-W"));
+        query.addAll(packages);
+        try {
+            sh(query, Path.of("."));
+        } catch (IOException _) {
+            sh(List.of("apt-get", "-q", "update"), Path.of("."));
+            var install =
+                    new ArrayList<>(
+                            List.of(
+                                    "apt-get",
+                                    "-q",
+                                    "-y",
+                                    "-o",
+                                    "DPkg::Lock::Timeout=600",
+                                    "install",
+                                    "--no-install-recommends"));
+            install.addAll(packages);
+            sh(install, Path.of("."));
+        }
+    }
+
+    void up() throws IOException {
+        script("up");
+    }
+
+    void killDaemon() throws IOException {
+        script("kill-daemon");
+    }
+
+    LibvirtSettings settings() throws IOException {
+        return new LibvirtSettings(
+                script("uri").strip(),
+                "test-host",
+                directory,
+                "qemu",
+                script("netns").strip(),
+                64 * 1024);
+    }
+
+    /** Builds the image once, and describes it. */
+    static Image image() throws IOException {
+        if (!Files.exists(IMAGE)) {
+            sh(List.of(ROOT + "/testbed/tiny-image.sh", IMAGE.toString()), ROOT);
+        }
+        return Image.newBuilder()
+                .setId("44444444-0000-4000-8000-000000000000")
+                .setDiskFormat("qcow2")
+                .setSize(Files.size(IMAGE))
+                .build();
+    }
+
+    LibvirtHypervisor open() throws IOException {
+        return LibvirtHypervisor.open(settings(), (_, file) -> Files.copy(IMAGE, file));
+    }
+
+    private String script(String verb) throws IOException {
+        return sh(List.of(ROOT + "/testbed/libvirt-host.sh", verb, NAME), ROOT);
+    }
+
+    private static String sh(List<String> command, Path folder) throws IOException {
+        var output = Files.createTempFile("sh", ".log");
+        var builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
+        // not a pipe: what the script starts keeps it open
+        var process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        try {
+            if (!process.waitFor(10, TimeUnit.MINUTES) || process.exitValue() != 0) {
+                throw new IOException(String.join(" ", command) + ": " + Files.readString(output));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+        return Files.readString(output);
+    }
+
+    @Override
+    public void close() throws IOException {
+        script("down");
+    }
+
+    static void awaitConsole(LibvirtHypervisor hypervisor, String serverId, String text)
+            throws HypervisorFailure {
+        var start = System.nanoTime();
+        var log = "";
+        while (System.nanoTime() - start < TimeUnit.MINUTES.toNanos(3)) {
+            log =
+                    new String(
+                            hypervisor.consoleLog(serverId, 0),
+                            java.nio.charset.StandardCharsets.UTF_8);
+            if (log.contains(text)) {
+                return;
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
+        }
+        throw new AssertionError("no '" + text + "' on the console:\n" + log);
+    }
+}
