@@ -18,15 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Images and whom they are shared with. */
 @Repository
 public class ImageStore {
-    private static final String VISIBLE =
-            """
-            select * from image.image i
-            where :everything or i.visibility in ('public', 'community') or i.owner = :project
-               or (i.visibility = 'shared' and exists (
-                    select 1 from image.member m where m.image_id = i.id and m.member_id = :project))
-            order by i.created_at desc, i.id
-            """;
-
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
@@ -80,17 +71,30 @@ public class ImageStore {
                 == 1;
     }
 
-    /** The bytes are there: what they are. */
-    public void activate(
-            UUID id, long size, long virtualSize, String checksum, String hash, Instant now) {
-        jdbc.sql(
+    /** From queued to saving: the image as it is from then on; empty when it was not queued. */
+    public Optional<ImageRow> startSaving(UUID id, Instant now) {
+        return jdbc.sql(
                         """
-                        update image.image set status = 'active', size = ?, virtual_size = ?,
-                            checksum = ?, hash_value = ?, updated_at = ?
-                        where id = ? and status = 'saving'
+                        update image.image set status = 'saving', updated_at = ?
+                        where id = ? and status = 'queued' returning *
                         """)
-                .params(size, virtualSize, checksum, hash, Timestamp.from(now), id)
-                .update();
+                .params(Timestamp.from(now), id)
+                .query((row, _) -> image(row))
+                .optional();
+    }
+
+    /** The bytes are there: what they are. False when the image is not being saved any more. */
+    public boolean activate(
+            UUID id, long size, long virtualSize, String checksum, String hash, Instant now) {
+        return jdbc.sql(
+                                """
+                                update image.image set status = 'active', size = ?, virtual_size = ?,
+                                    checksum = ?, hash_value = ?, updated_at = ?
+                                where id = ? and status = 'saving'
+                                """)
+                        .params(size, virtualSize, checksum, hash, Timestamp.from(now), id)
+                        .update()
+                == 1;
     }
 
     public Optional<ImageRow> find(UUID id) {
@@ -100,13 +104,25 @@ public class ImageStore {
                 .optional();
     }
 
-    /** Newest first. */
-    public List<ImageRow> visibleTo(String project, boolean everything) {
-        return jdbc.sql(VISIBLE)
-                .param("project", project)
-                .param("everything", everything)
+    /** The same, and nobody changes it until the transaction ends. */
+    public Optional<ImageRow> lock(UUID id) {
+        return jdbc.sql("select * from image.image where id = ? for update")
+                .param(id)
                 .query((row, _) -> image(row))
-                .list();
+                .optional();
+    }
+
+    public List<ImageRow> list(ImageFilter filter) {
+        var sql = new ImageListSql(filter);
+        return jdbc.sql(sql.text()).params(sql.parameters()).query((row, _) -> image(row)).list();
+    }
+
+    /** Others who count or add bytes of the project wait until the transaction ends. */
+    public void lockBytesOf(String project) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('image bytes of ' || ?, 0))")
+                .param(project)
+                .query((_, _) -> project)
+                .single();
     }
 
     public long bytesOf(String project) {
@@ -120,13 +136,14 @@ public class ImageStore {
         return jdbc.sql("delete from image.image where id = ?").param(id).update() == 1;
     }
 
-    /** Uploads that a crash cut off. */
-    public int resetInterrupted(Instant now) {
+    /** Images whose uploads a crash cut off, queued again. */
+    public List<UUID> resetInterrupted(Instant now) {
         return jdbc.sql(
                         "update image.image set status = 'queued', updated_at = ? where status ="
-                                + " 'saving'")
+                                + " 'saving' returning id")
                 .param(Timestamp.from(now))
-                .update();
+                .query((row, _) -> row.getObject("id", UUID.class))
+                .list();
     }
 
     public List<Member> members(UUID id) {

@@ -10,18 +10,18 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Reads a bounded part of an image and never follows what it says. Formats as in QEMU's
- * docs/interop (qcow2.txt), the VMDK, VHD and VDI specifications, and ECMA-119.
+ * Reads a bounded part of an image and never follows what it says. An image passes when it is what
+ * it is declared to be and is contained in itself. Formats as in QEMU's docs/interop (qcow2.txt),
+ * the VMDK, VHD and VDI specifications, and ECMA-119.
  */
 public final class ImageInspector {
-    /**
-     * Declared formats whose content is opaque: kernels and the like, which no one opens as a disk.
-     */
-    private static final Set<String> OPAQUE = Set.of("aki", "ari", "ami", "ploop");
+    /** What {@link #inspectStart} wants to have. */
+    public static final int START = 64 << 10;
 
-    private static final int ISO_MAGIC_AT = 32_769;
-    private static final int VDI_MAGIC_AT = 64;
-    private static final int VDI_MAGIC = 0x7f10dabe;
+    /** Kernels and the like: bytes that are used as they are, as those of raw disks. */
+    private static final Set<String> BYTES = Set.of("aki", "ari", "ami");
+
+    private static final Set<String> KNOWN = Set.of("raw", "iso", "qcow2", "vmdk", "vhd", "vdi");
 
     private ImageInspector() {}
 
@@ -31,58 +31,59 @@ public final class ImageInspector {
      */
     public static Inspection inspect(Path file, String declared) throws IOException, HostileImage {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            var found = inspect(channel);
-            var wanted = declared.toLowerCase(Locale.ROOT);
-            if (!OPAQUE.contains(wanted) && !wanted.equals(found.format())) {
-                throw new HostileImage(
-                        "The image is declared as "
-                                + wanted
-                                + " but its content is "
-                                + found.format()
-                                + ".");
+            var format = expect(Detector.format(channel), declared);
+            var size = virtualSize(format, channel);
+            if (size < 0) {
+                throw new HostileImage("The image has an impossible virtual size.");
             }
-            return found;
+            return new Inspection(format, size);
         }
     }
 
-    private static Inspection inspect(FileChannel channel) throws IOException, HostileImage {
-        var head = read(channel, 0, 512);
-        if (startsWith(head, 0, "QFI\u00fb")) {
-            return new Inspection("qcow2", Qcow2.check(head, channel));
+    /**
+     * The same for a file that is still being written, so that a wrong one need not come in whole:
+     * refuses what its first {@link #START} bytes give away, and passes what only the end can tell.
+     */
+    public static void inspectStart(Path file, String declared) throws IOException, HostileImage {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            var start = Detector.formatOfStart(channel);
+            // a VHD of fixed size looks raw up to its last sector
+            if (start.equals("raw")) {
+                expect("raw", declared.toLowerCase(Locale.ROOT).equals("vhd") ? "raw" : declared);
+                return;
+            }
+            expect(start, declared);
+            if (start.equals("qcow2")) {
+                Qcow2.check(channel);
+            }
+            if (start.equals("vmdk")) {
+                Vmdk.checkStart(channel);
+            }
         }
-        if (startsWith(head, 0, "KDMV") || startsWith(head, 0, "COWD")) {
-            return new Inspection("vmdk", Vmdk.check(head, channel));
-        }
-        if (startsWith(head, 0, "# Disk Descriptor")) {
-            throw new HostileImage("A VMDK that is only a descriptor names files of the host.");
-        }
-        if (startsWith(head, 0, "QED\0")) {
-            return new Inspection("qed", channel.size());
-        }
-        if (startsWith(head, 0, "LUKS\u00ba\u00be")) {
-            return new Inspection("luks", channel.size());
-        }
-        if (startsWith(head, 0, "vhdxfile")) {
-            return new Inspection("vhdx", channel.size());
-        }
-        return other(head, channel);
     }
 
-    private static Inspection other(ByteBuffer head, FileChannel channel) throws IOException {
-        if (startsWith(head, 0, "conectix")) {
-            return new Inspection("vhd", head.getLong(48));
+    private static String expect(String found, String declared) throws HostileImage {
+        var name = declared.toLowerCase(Locale.ROOT);
+        var wanted = BYTES.contains(name) ? "raw" : name;
+        if (!KNOWN.contains(wanted)) {
+            throw new HostileImage("Images of the format " + wanted + " are not taken here.");
         }
-        var footer = read(channel, Math.max(0, channel.size() - 512), 512);
-        if (startsWith(footer, 0, "conectix")) {
-            return new Inspection("vhd", footer.getLong(48));
+        if (!wanted.equals(found)) {
+            throw new HostileImage(
+                    "The image is declared as " + name + " but its content is " + found + ".");
         }
-        if (head.limit() > 400 && Integer.reverseBytes(head.getInt(VDI_MAGIC_AT)) == VDI_MAGIC) {
-            return new Inspection("vdi", Long.reverseBytes(head.getLong(368)));
-        }
-        if (startsWith(read(channel, ISO_MAGIC_AT, 5), 0, "CD001")) {
-            return new Inspection("iso", channel.size());
-        }
-        return new Inspection("raw", channel.size());
+        return found;
+    }
+
+    private static long virtualSize(String format, FileChannel channel)
+            throws IOException, HostileImage {
+        return switch (format) {
+            case "qcow2" -> Qcow2.check(channel);
+            case "vmdk" -> Vmdk.check(channel);
+            case "vhd" -> Vhd.check(channel);
+            case "vdi" -> Vdi.check(channel);
+            default -> channel.size();
+        };
     }
 
     /** As much of the range as there is. */

@@ -1,12 +1,17 @@
 package io.kilonova.image.inspect;
 
+import static io.kilonova.image.inspect.ImageInspector.read;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /** The header of a qcow2 image; all numbers are big-endian. */
 final class Qcow2 {
+    private static final int HEADER_V2 = 72;
     private static final int HEADER_V3 = 104;
+    private static final int SMALLEST_CLUSTER_BITS = 9;
+    private static final int LARGEST_CLUSTER_BITS = 21;
     private static final long EXTERNAL_DATA_FILE = 1L << 2;
 
     /** Dirty, corrupt, compression type, extended L2 entries: none of them leads outside. */
@@ -18,8 +23,9 @@ final class Qcow2 {
     private Qcow2() {}
 
     /** The virtual size in bytes. */
-    static long check(ByteBuffer head, FileChannel channel) throws IOException, HostileImage {
-        if (head.limit() < 72) {
+    static long check(FileChannel channel) throws IOException, HostileImage {
+        var head = read(channel, 0, HEADER_V3);
+        if (head.limit() < HEADER_V2) {
             throw new HostileImage("The qcow2 header is cut short.");
         }
         var version = head.getInt(4);
@@ -32,15 +38,15 @@ final class Qcow2 {
         if (head.getInt(32) != 0) {
             throw new HostileImage("The qcow2 image is encrypted.");
         }
+        var clusterBits = head.getInt(20);
+        if (clusterBits < SMALLEST_CLUSTER_BITS || clusterBits > LARGEST_CLUSTER_BITS) {
+            throw new HostileImage("The qcow2 image has clusters of an impossible size.");
+        }
         if (version == 3) {
             checkFeatures(head);
-            checkExtensions(channel, Integer.toUnsignedLong(head.getInt(100)));
+            checkExtensions(channel, head.getInt(100), 1 << clusterBits);
         }
-        var size = head.getLong(24);
-        if (size < 0) {
-            throw new HostileImage("The qcow2 image has an impossible virtual size.");
-        }
-        return size;
+        return head.getLong(24);
     }
 
     private static void checkFeatures(ByteBuffer head) throws HostileImage {
@@ -56,12 +62,16 @@ final class Qcow2 {
         }
     }
 
-    private static void checkExtensions(FileChannel channel, long from)
+    /** They lie in the first cluster, behind the header. */
+    private static void checkExtensions(FileChannel channel, int headerLength, int cluster)
             throws IOException, HostileImage {
-        var at = from;
+        if (headerLength < HEADER_V3 || headerLength > cluster) {
+            throw new HostileImage("The qcow2 header has an impossible length.");
+        }
+        long at = headerLength;
         for (int i = 0; i < MOST_EXTENSIONS; i++) {
-            var extension = ImageInspector.read(channel, at, 8);
-            if (extension.limit() < 8 || extension.getInt(0) == 0) {
+            var extension = read(channel, at, 8);
+            if (at >= cluster || extension.limit() < 8 || extension.getInt(0) == 0) {
                 return;
             }
             if (extension.getInt(0) == DATA_FILE_EXTENSION) {

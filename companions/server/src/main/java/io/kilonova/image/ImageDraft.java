@@ -2,10 +2,10 @@ package io.kilonova.image;
 
 import io.kilonova.companion.Caller;
 import io.kilonova.companion.ServiceFailure;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,14 +15,25 @@ import tools.jackson.databind.JsonNode;
 
 /** An image as somebody wants it to be, attribute by attribute; wrong ones are refused at once. */
 final class ImageDraft {
-    private static final Set<String> DISK_FORMATS =
+    static final Set<String> DISK_FORMATS =
             Set.of(
                     "ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "ploop",
                     "iso");
-    private static final Set<String> CONTAINER_FORMATS =
+    static final Set<String> CONTAINER_FORMATS =
             Set.of("ami", "ari", "aki", "bare", "ovf", "ova", "docker", "compressed");
-    private static final Set<String> VISIBILITIES =
-            Set.of("public", "private", "shared", "community");
+    static final Set<String> VISIBILITIES = Set.of("public", "private", "shared", "community");
+    private static final Set<String> BASE =
+            Set.of(
+                    "name",
+                    "visibility",
+                    "disk_format",
+                    "container_format",
+                    "min_disk",
+                    "min_ram",
+                    "protected",
+                    "os_hidden",
+                    "tags");
+    private static final int MOST_TAGS = 128;
     private static final int MOST_PROPERTIES = 128;
     private static final int LONGEST = 255;
     private static final int LONGEST_VALUE = 65_535;
@@ -72,15 +83,71 @@ final class ImageDraft {
             case "min_ram" -> minRam = number(key, value);
             case "protected" -> isProtected = flag(key, value);
             case "os_hidden" -> isHidden = flag(key, value);
-            case "tags" -> tags = tags(value);
+            case "tags" -> tags(value);
             default -> property(key, value);
         }
     }
 
+    /** Base attributes are always there. */
+    void mustHave(String key) {
+        if (!BASE.contains(key)
+                && !ImageDocument.RESERVED.contains(key)
+                && !properties.containsKey(key)) {
+            throw ServiceFailure.conflict("Property " + key + " does not exist.");
+        }
+    }
+
     void remove(String key) {
-        if (properties.remove(key) == null) {
-            throw ServiceFailure.conflict(
-                    "Property " + key + " does not exist or cannot be removed.");
+        if (BASE.contains(key) || ImageDocument.RESERVED.contains(key)) {
+            throw new ServiceFailure(403, "", "Property " + key + " may not be removed.");
+        }
+        mustHave(key);
+        properties.remove(key);
+    }
+
+    /**
+     * @param operation add, replace or remove
+     * @param place of the tag among them, or {@code -} for the end
+     */
+    void changeTag(String operation, String place, JsonNode value) {
+        var changed = new ArrayList<>(tags);
+        var at = place.equals("-") && operation.equals("add") ? changed.size() : index(place);
+        switch (operation) {
+            case "add" -> changed.add(at, text("tags", value, LONGEST));
+            case "replace" -> changed.set(at, text("tags", value, LONGEST));
+            case "remove" -> changed.remove(at);
+            default ->
+                    throw ServiceFailure.badRequest(
+                            "Operations must be one of add, remove, replace.");
+        }
+        setTags(changed);
+    }
+
+    private int index(String place) {
+        if (place.matches("\\d{1,3}") && Integer.parseInt(place) < tags.size()) {
+            return Integer.parseInt(place);
+        }
+        throw ServiceFailure.badRequest("There is no tag at '" + place + "'.");
+    }
+
+    void addTag(String tag) {
+        var changed = new ArrayList<>(tags);
+        changed.add(checked("tags", tag, LONGEST));
+        setTags(changed);
+    }
+
+    void removeTag(String tag) {
+        var changed = new ArrayList<>(tags);
+        if (!changed.remove(tag)) {
+            throw ServiceFailure.notFound("The image has no tag " + tag + ".");
+        }
+        setTags(changed);
+    }
+
+    private void setTags(List<String> wanted) {
+        tags = wanted.stream().distinct().toList();
+        if (tags.size() > MOST_TAGS) {
+            throw new ServiceFailure(413, "", "An image has at most " + MOST_TAGS + " tags.");
         }
     }
 
@@ -97,6 +164,9 @@ final class ImageDraft {
 
     private void owner(JsonNode value, Caller caller) {
         var wanted = text("owner", value, LONGEST);
+        if (wanted.isEmpty()) {
+            throw invalid("owner");
+        }
         if (!caller.isAdminOrService() && !wanted.equals(old.owner())) {
             throw ServiceFailure.forbidden();
         }
@@ -118,11 +188,15 @@ final class ImageDraft {
     }
 
     private void property(String key, JsonNode value) {
-        if (ImageDocument.RESERVED.contains(key)) {
+        if (ImageDocument.RESERVED.contains(key) || key.startsWith("os_glance_")) {
             throw new ServiceFailure(403, "", "Attribute '" + key + "' is read-only.");
         }
-        if (key.isEmpty() || key.length() > LONGEST || !value.isString()) {
-            throw invalid(key);
+        if (checked("property name", key, LONGEST).isEmpty()) {
+            throw invalid("property name");
+        }
+        if (value.isNull()) {
+            properties.remove(key);
+            return;
         }
         properties.put(key, text(key, value, LONGEST_VALUE));
         if (properties.size() > MOST_PROPERTIES) {
@@ -131,22 +205,30 @@ final class ImageDraft {
         }
     }
 
-    private static List<String> tags(JsonNode value) {
+    private void tags(JsonNode value) {
         if (!value.isArray()) {
             throw invalid("tags");
         }
-        var tags = new LinkedHashSet<String>();
-        value.forEach(tag -> tags.add(text("tags", tag, LONGEST)));
-        return List.copyOf(new ArrayList<>(tags));
+        var wanted = new ArrayList<String>();
+        value.forEach(tag -> wanted.add(text("tags", tag, LONGEST)));
+        setTags(wanted);
     }
 
     private static String text(String key, JsonNode value, int longest) {
-        if (!value.isString()
-                || value.stringValue().length() > longest
-                || value.stringValue().indexOf('\0') >= 0) {
+        if (!value.isString()) {
             throw invalid(key);
         }
-        return value.stringValue();
+        return checked(key, value.stringValue(), longest);
+    }
+
+    /** What the database can hold. */
+    private static String checked(String key, String text, int longest) {
+        if (text.length() > longest
+                || text.indexOf('\0') >= 0
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw invalid(key);
+        }
+        return text;
     }
 
     private static int number(String key, JsonNode value) {

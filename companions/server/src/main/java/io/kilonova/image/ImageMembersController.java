@@ -22,6 +22,9 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/image/v2/images/{id}/members")
 final class ImageMembersController {
+    private static final int MOST_MEMBERS = 128;
+    private static final int LONGEST_MEMBER = 255;
+
     private final Images images;
     private final ImageStore store;
     private final Clock clock;
@@ -53,8 +56,11 @@ final class ImageMembersController {
         if (!image.visibility().equals("shared")) {
             throw new ServiceFailure(403, "", "Only shared images have members.");
         }
-        if (member.isEmpty()) {
+        if (member.isEmpty() || member.length() > LONGEST_MEMBER || member.indexOf('\0') >= 0) {
             throw ServiceFailure.badRequest("Expected a dict with 'member' in the body.");
+        }
+        if (store.members(image.id()).size() >= MOST_MEMBERS) {
+            throw new ServiceFailure(413, "", "An image has at most " + MOST_MEMBERS + " members.");
         }
         if (!store.addMember(image.id(), member, clock.instant())) {
             throw ServiceFailure.conflict("The project is a member already.");

@@ -1,15 +1,20 @@
 package io.kilonova.image;
 
+import io.kilonova.companion.Caller;
 import io.kilonova.companion.ServiceFailure;
+import io.kilonova.image.ImageFilter.Comparison;
+import io.kilonova.image.ImageFilter.Condition;
+import io.kilonova.image.ImageFilter.Order;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Filters, sort order and page of an image list. */
+/** Filters, sort order and page of an image list, as the query gives them. */
 final class ImageQuery {
     private static final int MOST = 1000;
     private static final int USUAL = 25;
@@ -24,46 +29,45 @@ final class ImageQuery {
                     "size_max",
                     "tag",
                     "member_status",
-                    "visibility");
-    private static final Set<String> SORTABLE =
-            Set.of(
-                    "name",
-                    "status",
-                    "container_format",
-                    "disk_format",
-                    "size",
-                    "id",
-                    "created_at",
-                    "updated_at",
-                    "owner",
-                    "min_disk",
-                    "min_ram");
+                    "visibility",
+                    "os_hidden");
+    private static final Set<String> VISIBILITIES =
+            Set.of("public", "private", "shared", "community", "all");
+    private static final Set<String> MEMBER_STATUSES =
+            Set.of("pending", "accepted", "rejected", "all");
+    private static final Pattern LIST_ITEM = Pattern.compile("\"([^\"]*)\"|([^,\"]+)");
+    private static final Pattern COMPARISON = Pattern.compile("(eq|neq|gte|gt|lte|lt):(.*)");
 
     private final Map<String, String[]> parameters;
 
     ImageQuery(Map<String, String[]> parameters) {
         this.parameters = parameters;
-    }
-
-    /** Those that match, in the order wanted. */
-    List<ImageRow> apply(List<ImageRow> images) {
-        return images.stream().filter(this::matches).sorted(order()).toList();
-    }
-
-    /** The part after the marker; never more than the limit. */
-    List<ImageRow> page(List<ImageRow> images) {
-        var marker = last("marker");
-        var from = 0;
-        if (marker != null) {
-            while (from < images.size() && !images.get(from).id().toString().equals(marker)) {
-                from++;
+        for (var values : parameters.values()) {
+            for (var value : values) {
+                if (value.indexOf('\0') >= 0) {
+                    throw ServiceFailure.badRequest("The query contains a NUL character.");
+                }
             }
-            if (from == images.size()) {
-                throw ServiceFailure.badRequest("Image " + marker + " could not be found.");
-            }
-            from++;
         }
-        return images.subList(from, Math.min(images.size(), from + limit()));
+    }
+
+    ImageFilter filter(Caller caller, @Nullable UUID marker) {
+        return new ImageFilter(
+                caller.projectId(),
+                caller.isAdminOrService(),
+                oneOf("visibility", VISIBILITIES),
+                memberStatus(),
+                isHidden(),
+                conditions(),
+                List.of(parameters.getOrDefault("tag", new String[0])),
+                order(),
+                marker,
+                limit());
+    }
+
+    /** The id of the image that the page starts after. */
+    @Nullable String marker() {
+        return last("marker");
     }
 
     int limit() {
@@ -72,9 +76,9 @@ final class ImageQuery {
             return USUAL;
         }
         try {
-            var limit = Integer.parseInt(text);
+            var limit = Long.parseLong(text);
             if (limit >= 0) {
-                return Math.min(limit, MOST);
+                return (int) Math.min(limit, MOST);
             }
         } catch (NumberFormatException _) {
             // told below, as a negative one is
@@ -82,101 +86,104 @@ final class ImageQuery {
         throw ServiceFailure.badRequest("limit param must be a positive integer");
     }
 
-    private boolean matches(ImageRow image) {
-        var document = ImageDocument.of(image);
+    private String memberStatus() {
+        var wanted = oneOf("member_status", MEMBER_STATUSES);
+        return wanted == null ? "accepted" : wanted;
+    }
+
+    private boolean isHidden() {
+        var text = last("os_hidden");
+        return text != null && text.toLowerCase(Locale.ROOT).equals("true");
+    }
+
+    private @Nullable String oneOf(String name, Set<String> known) {
+        var wanted = last(name);
+        if (wanted != null && !known.contains(wanted)) {
+            throw ServiceFailure.badRequest("Invalid " + name + " value: " + wanted);
+        }
+        return wanted;
+    }
+
+    private List<Condition> conditions() {
+        var conditions = new ArrayList<Condition>();
+        bound("size_min", Comparison.GTE, conditions);
+        bound("size_max", Comparison.LTE, conditions);
         for (var name : parameters.keySet()) {
             var wanted = last(name);
-            if (!CONTROL.contains(name) && wanted != null && !matches(document.get(name), wanted)) {
-                return false;
+            if (!CONTROL.contains(name) && wanted != null) {
+                conditions.add(
+                        ImageField.named(name)
+                                .map(field -> base(field, wanted))
+                                .orElseGet(() -> new Condition.Property(name, wanted)));
             }
         }
-        return matchesVisibility(image)
-                && List.of(parameters.getOrDefault("tag", new String[0])).stream()
-                        .allMatch(image.tags()::contains)
-                && isWithin(image);
+        return conditions;
     }
 
-    private boolean matchesVisibility(ImageRow image) {
-        var wanted = last("visibility");
-        if (image.isHidden() && last("os_hidden") == null) {
-            return false;
-        }
-        return wanted == null || wanted.equals("all") || image.visibility().equals(wanted);
-    }
-
-    private boolean isWithin(ImageRow image) {
-        var size = image.size() == null ? 0 : image.size();
-        return size >= number("size_min", 0) && size <= number("size_max", Long.MAX_VALUE);
-    }
-
-    private long number(String name, long otherwise) {
+    private void bound(String name, Comparison comparison, List<Condition> conditions) {
         var text = last(name);
-        try {
-            return text == null ? otherwise : Long.parseLong(text);
-        } catch (NumberFormatException _) {
-            throw ServiceFailure.badRequest(name + " is no number");
+        if (text != null) {
+            var size = parse(ImageField.SIZE, text);
+            conditions.add(new Condition.Base(ImageField.SIZE, comparison, List.of(size)));
         }
     }
 
-    private static boolean matches(@Nullable Object value, String wanted) {
-        var text = Objects.toString(value, "");
+    private static Condition base(ImageField field, String wanted) {
+        var comparison = COMPARISON.matcher(wanted);
+        if (field.isTime() && comparison.matches()) {
+            var word = comparison.group(1).equals("eq") ? "IN" : comparison.group(1);
+            return new Condition.Base(
+                    field,
+                    Comparison.valueOf(word.toUpperCase(Locale.ROOT)),
+                    List.of(parse(field, comparison.group(2))));
+        }
+        var values = new ArrayList<>();
         if (wanted.startsWith("in:")) {
-            return List.of(wanted.substring(3).split(",", -1)).contains(text);
-        }
-        for (var operator : List.of("gte:", "gt:", "lte:", "lt:", "neq:", "eq:")) {
-            if (wanted.startsWith(operator)) {
-                return compares(operator, text.compareTo(wanted.substring(operator.length())));
+            var items = LIST_ITEM.matcher(wanted.substring(3));
+            while (items.find()) {
+                values.add(parse(field, items.group(1) != null ? items.group(1) : items.group(2)));
             }
         }
-        return text.equalsIgnoreCase(wanted);
+        if (values.isEmpty()) {
+            values.add(parse(field, wanted));
+        }
+        return new Condition.Base(field, Comparison.IN, values);
     }
 
-    private static boolean compares(String operator, int order) {
-        return switch (operator) {
-            case "gte:" -> order >= 0;
-            case "gt:" -> order > 0;
-            case "lte:" -> order <= 0;
-            case "lt:" -> order < 0;
-            case "neq:" -> order != 0;
-            default -> order == 0;
-        };
+    private static Object parse(ImageField field, String text) {
+        try {
+            return field.parse(text);
+        } catch (IllegalArgumentException _) {
+            var name = field.name().toLowerCase(Locale.ROOT);
+            throw ServiceFailure.badRequest("Invalid value for " + name + ": " + text);
+        }
     }
 
-    private Comparator<ImageRow> order() {
-        var keys = new ArrayList<String>();
+    private List<Order> order() {
         var sort = last("sort");
+        var keys = new ArrayList<Order>();
         if (sort != null) {
-            keys.addAll(List.of(sort.split(",", -1)));
-        } else {
-            var names = parameters.getOrDefault("sort_key", new String[] {"created_at"});
-            var directions = parameters.getOrDefault("sort_dir", new String[] {"desc"});
-            for (int i = 0; i < names.length; i++) {
-                keys.add(names[i] + ":" + directions[Math.min(i, directions.length - 1)]);
+            for (var key : sort.split(",", -1)) {
+                var parts = key.split(":", 2);
+                keys.add(order(parts[0].strip(), parts.length == 2 ? parts[1] : "desc"));
             }
+            return keys;
         }
-        return keys.stream()
-                .map(ImageQuery::order)
-                .reduce(Comparator::thenComparing)
-                .orElseThrow()
-                .thenComparing(ImageRow::id);
+        var names = parameters.getOrDefault("sort_key", new String[] {"created_at"});
+        var directions = parameters.getOrDefault("sort_dir", new String[] {"desc"});
+        for (int i = 0; i < names.length; i++) {
+            keys.add(order(names[i], directions[Math.min(i, directions.length - 1)]));
+        }
+        return keys;
     }
 
-    private static Comparator<ImageRow> order(String text) {
-        var parts = text.split(":", 2);
-        var direction = parts.length == 2 ? parts[1] : "desc";
-        if (!SORTABLE.contains(parts[0])
-                || !(direction.equals("asc") || direction.equals("desc"))) {
-            throw ServiceFailure.badRequest("Cannot sort by " + text);
+    private static Order order(String name, String direction) {
+        if (!direction.equals("asc") && !direction.equals("desc")) {
+            throw ServiceFailure.badRequest("Invalid sort direction: " + direction);
         }
-        Comparator<ImageRow> order =
-                Comparator.comparing(image -> sortable(ImageDocument.of(image).get(parts[0])));
-        return direction.equals("asc") ? order : order.reversed();
-    }
-
-    private static String sortable(@Nullable Object value) {
-        return value instanceof Number number
-                ? "%020d".formatted(number.longValue())
-                : Objects.toString(value, "");
+        return ImageField.named(name)
+                .map(field -> new Order(field, direction.equals("asc")))
+                .orElseThrow(() -> ServiceFailure.badRequest("Invalid sort key: " + name));
     }
 
     private @Nullable String last(String name) {

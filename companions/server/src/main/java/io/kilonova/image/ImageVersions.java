@@ -19,14 +19,17 @@ final class ImageVersions {
                 .body(Map.of("versions", List.of(version)));
     }
 
-    @GetMapping({"/image/v2/schemas/image", "/image/v2/schemas/images"})
-    Map<String, Object> schema() {
+    /** There is no way to bring bytes in but to send them. */
+    @GetMapping("/image/v2/info/import")
+    Map<String, Object> importMethods() {
         return Map.of(
-                "name",
-                "image",
-                "properties",
-                Map.of("id", Map.of("type", "string"), "name", Map.of("type", "string")),
-                "additionalProperties",
-                Map.of("type", "string"));
+                "import-methods",
+                Map.of(
+                        "description",
+                        "Ways of importing images; none here.",
+                        "type",
+                        "array",
+                        "value",
+                        List.of()));
     }
 }

@@ -4,50 +4,57 @@ import io.kilonova.companion.Caller;
 import io.kilonova.companion.ServiceFailure;
 import io.kilonova.id.Ids;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.event.EventListener;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** What can be done with images, and by whom. */
 @Component
 final class Images {
-    private static final Logger LOG = LoggerFactory.getLogger(Images.class);
-
     private final ImageStore store;
     private final ImageFiles files;
-    private final ImageSettings settings;
+    private final TransactionTemplate transaction;
     private final Clock clock;
     private final Ids ids;
 
-    Images(ImageStore store, ImageFiles files, ImageSettings settings, Clock clock, Ids ids) {
+    Images(
+            ImageStore store,
+            ImageFiles files,
+            TransactionTemplate transaction,
+            Clock clock,
+            Ids ids) {
         this.store = store;
         this.files = files;
-        this.settings = settings;
+        this.transaction = transaction;
         this.clock = clock;
         this.ids = ids;
     }
 
-    @EventListener(ApplicationReadyEvent.class)
-    void clearInterruptedUploads() throws IOException {
-        files.removeParts();
-        store.resetInterrupted(clock.instant());
-    }
-
-    List<ImageRow> visibleTo(Caller caller) {
-        return store.visibleTo(caller.projectId(), caller.isAdminOrService());
+    List<ImageRow> list(ImageQuery query, Caller caller) {
+        var marker = query.marker();
+        if (marker == null) {
+            return store.list(query.filter(caller, null));
+        }
+        var start =
+                parse(marker)
+                        .flatMap(store::find)
+                        .filter(image -> isVisible(image, caller))
+                        .orElseThrow(() ->
+                                ServiceFailure.badRequest(
+                                        "Image " + marker + " could not be found."));
+        return store.list(query.filter(caller, start.id()));
     }
 
     /** One that the caller may not see is as good as none. */
     ImageRow find(String id, Caller caller) {
-        return store.find(parse(id))
+        return parse(id)
+                .flatMap(store::find)
                 .filter(image -> isVisible(image, caller))
                 .orElseThrow(() -> notFound(id));
     }
@@ -67,8 +74,12 @@ final class Images {
         if (!body.isObject()) {
             throw ServiceFailure.badRequest("The body is not an object.");
         }
-        var wanted = body.path("id").asString("");
-        var id = wanted.isEmpty() ? ids.next() : parse(wanted);
+        var wanted = body.path("id");
+        var id =
+                wanted.isMissingNode()
+                        ? ids.next()
+                        : parse(wanted.asString(""))
+                                .orElseThrow(() -> ServiceFailure.badRequest("The id is no UUID."));
         var draft = new ImageDraft(ImageDraft.queued(id, caller.projectId(), clock.instant()));
         body.forEachEntry((key, value) -> {
             if (!key.equals("id")) {
@@ -76,6 +87,9 @@ final class Images {
             }
         });
         var row = draft.row(clock.instant());
+        if (row.owner().isEmpty()) {
+            throw ServiceFailure.forbidden();
+        }
         if (!store.insert(row)) {
             throw ServiceFailure.conflict("Image ID " + id + " already exists!");
         }
@@ -84,57 +98,21 @@ final class Images {
 
     /** A JSON patch, in the form {@code application/openstack-images-v2.1-json-patch}. */
     ImageRow patch(String id, JsonNode operations, Caller caller) {
-        var draft = new ImageDraft(owned(id, caller));
-        if (!operations.isArray()) {
-            throw ServiceFailure.badRequest(
-                    "Request body must be a JSON array of operation objects.");
-        }
-        for (var operation : operations) {
-            var key =
-                    operation
-                            .path("path")
-                            .asString("")
-                            .replaceFirst("^/", "")
-                            .replace("~1", "/")
-                            .replace("~0", "~");
-            switch (operation.path("op").asString("").toLowerCase(Locale.ROOT)) {
-                case "add", "replace" -> draft.set(key, operation.path("value"), caller);
-                case "remove" -> draft.remove(key);
-                default ->
-                        throw ServiceFailure.badRequest(
-                                "Unable to find 'op' in JSON Schema change.");
-            }
-        }
-        var row = draft.row(clock.instant());
-        store.update(row);
-        return row;
+        return change(id, caller, draft -> ImagePatch.apply(operations, draft, caller));
     }
 
-    void upload(String id, InputStream bytes, Caller caller) throws IOException {
-        var image = owned(id, caller);
-        if (image.diskFormat() == null || image.containerFormat() == null) {
-            throw ServiceFailure.badRequest(
-                    "Properties disk_format, container_format must be set prior to saving data.");
-        }
-        if (!store.move(image.id(), "queued", "saving", clock.instant())) {
-            throw ServiceFailure.conflict(
-                    "Image status transition from " + image.status() + " to saving is not allowed");
-        }
-        try {
-            var room = settings.maxProjectBytes() - store.bytesOf(image.owner());
-            var stored = files.store(image.id(), image.diskFormat(), bytes, room);
-            store.activate(
-                    image.id(),
-                    stored.size(),
-                    stored.virtualSize(),
-                    stored.checksum(),
-                    stored.hash(),
-                    clock.instant());
-            LOG.info("image={} size={} stored", image.id(), stored.size());
-        } finally {
-            // after a success it is active and stays so
-            store.move(image.id(), "saving", "queued", clock.instant());
-        }
+    /** Changes an image as it is now; whoever else changes it waits. */
+    ImageRow change(String id, Caller caller, Consumer<ImageDraft> change) {
+        var known = owned(id, caller);
+        return Objects.requireNonNull(
+                transaction.execute(_ -> {
+                    var image = store.lock(known.id()).orElseThrow(() -> notFound(id));
+                    var draft = new ImageDraft(image);
+                    change.accept(draft);
+                    var row = draft.row(clock.instant());
+                    store.update(row);
+                    return row;
+                }));
     }
 
     void delete(String id, Caller caller) throws IOException {
@@ -155,7 +133,14 @@ final class Images {
         var from = isActive ? "deactivated" : "active";
         var to = isActive ? "active" : "deactivated";
         if (!image.status().equals(to) && !store.move(image.id(), from, to, clock.instant())) {
-            throw ServiceFailure.forbidden();
+            throw new ServiceFailure(
+                    403,
+                    "",
+                    "Not allowed to set status "
+                            + to
+                            + " of an image with status "
+                            + image.status()
+                            + ".");
         }
     }
 
@@ -175,11 +160,13 @@ final class Images {
         }
     }
 
-    private static UUID parse(String id) {
+    /** Only the usual way of writing one. */
+    private static Optional<UUID> parse(String id) {
         try {
-            return UUID.fromString(id);
+            var parsed = UUID.fromString(id);
+            return parsed.toString().equalsIgnoreCase(id) ? Optional.of(parsed) : Optional.empty();
         } catch (IllegalArgumentException _) {
-            throw notFound(id);
+            return Optional.empty();
         }
     }
 

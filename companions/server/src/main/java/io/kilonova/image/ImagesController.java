@@ -6,10 +6,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
@@ -26,6 +28,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,14 +36,19 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 @RequestMapping("/image/v2/images")
 final class ImagesController {
+    private static final Pattern PATCH =
+            Pattern.compile(
+                    "application/(openstack-images-v2\\.1-json-patch|json-patch\\+json)\\b.*");
     private static final int LARGEST_PATCH = 1 << 20;
 
     private final Images images;
+    private final ImageUploads uploads;
     private final ImageFiles files;
     private final JsonMapper json;
 
-    ImagesController(Images images, ImageFiles files, JsonMapper json) {
+    ImagesController(Images images, ImageUploads uploads, ImageFiles files, JsonMapper json) {
         this.images = images;
+        this.uploads = uploads;
         this.files = files;
         this.json = json;
     }
@@ -48,7 +56,7 @@ final class ImagesController {
     @GetMapping
     Map<String, Object> list(Caller caller, HttpServletRequest request) {
         var query = new ImageQuery(request.getParameterMap());
-        var page = query.page(query.apply(images.visibleTo(caller)));
+        var page = images.list(query, caller);
         var body = new LinkedHashMap<String, Object>();
         body.put("images", page.stream().map(ImageDocument::of).toList());
         body.put("first", "/v2/images" + queryOf(request, null));
@@ -92,14 +100,21 @@ final class ImagesController {
         return ImageDocument.of(images.find(id, caller));
     }
 
-    /** The body's media type is Glance's own, so it is read here. */
+    /** The body's media type is the image service's own, so it is read here. */
     @PatchMapping("/{id}")
     Map<String, @Nullable Object> patch(
             @PathVariable String id, Caller caller, HttpServletRequest request) throws IOException {
-        var bytes = request.getInputStream().readNBytes(LARGEST_PATCH);
+        var type = String.valueOf(request.getContentType());
+        if (!PATCH.matcher(type).matches()) {
+            throw new ServiceFailure(415, "", "The content type " + type + " is not supported.");
+        }
+        var bytes = request.getInputStream().readNBytes(LARGEST_PATCH + 1);
+        if (bytes.length > LARGEST_PATCH) {
+            throw new ServiceFailure(413, "", "Request is too large.");
+        }
         try {
             return ImageDocument.of(images.patch(id, json.readTree(bytes), caller));
-        } catch (tools.jackson.core.JacksonException _) {
+        } catch (JacksonException _) {
             throw ServiceFailure.badRequest("Malformed request body");
         }
     }
@@ -114,10 +129,11 @@ final class ImagesController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void upload(@PathVariable String id, Caller caller, HttpServletRequest request)
             throws IOException {
-        if (!MediaType.APPLICATION_OCTET_STREAM_VALUE.equals(request.getContentType())) {
+        var type = String.valueOf(request.getContentType());
+        if (!type.startsWith(MediaType.APPLICATION_OCTET_STREAM_VALUE)) {
             throw new ServiceFailure(415, "", "The content type must be application/octet-stream.");
         }
-        images.upload(id, request.getInputStream(), caller);
+        uploads.upload(id, request.getInputStream(), request.getContentLengthLong(), caller);
     }
 
     /** Ranges are Spring's to serve. */
@@ -130,10 +146,15 @@ final class ImagesController {
         if (!List.of("active", "deactivated").contains(image.status())) {
             return ResponseEntity.noContent().build();
         }
-        return ResponseEntity.ok()
-                .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .header("Content-MD5", image.checksum() == null ? "" : image.checksum())
-                .body(new FileSystemResource(files.fileOf(image.id())));
+        var file = files.fileOf(image.id());
+        if (!Files.exists(file)) {
+            throw ServiceFailure.notFound("The data of image " + id + " cannot be found.");
+        }
+        var answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM);
+        if (image.checksum() != null) {
+            answer.header("Content-MD5", image.checksum());
+        }
+        return answer.body(new FileSystemResource(file));
     }
 
     @PostMapping("/{id}/actions/deactivate")
@@ -151,22 +172,12 @@ final class ImagesController {
     @PutMapping("/{id}/tags/{tag}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void addTag(@PathVariable String id, @PathVariable String tag, Caller caller) {
-        var tags = new ArrayList<>(images.owned(id, caller).tags());
-        tags.add(tag);
-        images.patch(id, replaceTags(tags), caller);
+        images.change(id, caller, draft -> draft.addTag(tag));
     }
 
     @DeleteMapping("/{id}/tags/{tag}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void removeTag(@PathVariable String id, @PathVariable String tag, Caller caller) {
-        var tags = new ArrayList<>(images.owned(id, caller).tags());
-        if (!tags.remove(tag)) {
-            throw ServiceFailure.notFound("No such tag.");
-        }
-        images.patch(id, replaceTags(tags), caller);
-    }
-
-    private JsonNode replaceTags(List<String> tags) {
-        return json.valueToTree(List.of(Map.of("op", "replace", "path", "/tags", "value", tags)));
+        images.change(id, caller, draft -> draft.removeTag(tag));
     }
 }

@@ -28,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "kilonova.companions.image-port=0",
             "kilonova.companions.network-port=0",
+            "kilonova.companions.image.max-size=3145728",
+            "kilonova.companions.image.max-project-bytes=4194304",
             "kilonova.companions.bootstrap.admin-password=adminpass",
             "kilonova.companions.bootstrap.demo-password=demopass",
             "kilonova.companions.bootstrap.service-password=servicepass"

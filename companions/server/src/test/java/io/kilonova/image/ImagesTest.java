@@ -3,18 +3,15 @@ package io.kilonova.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.companion.CompanionPorts.Service;
-import io.kilonova.companion.CompanionTest;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
-class ImagesTest extends CompanionTest {
-    private static final String RAW =
-            "{\"name\": \"%s\", \"disk_format\": \"%s\", \"container_format\": \"bare\"%s}";
-
+class ImagesTest extends ImageTest {
     @Test
     void anUploadedImageIsActiveAndComesBackByteForByte() {
         var demo = tokenOf("demo");
@@ -36,29 +33,13 @@ class ImagesTest extends CompanionTest {
     }
 
     @Test
-    void aHostileImageIsRefusedWithAReasonAndLeavesNothing() {
-        var demo = tokenOf("demo");
-        var id = create(demo, "evil", "qcow2", "");
-
-        var refused = upload(demo, id, qcow2().putLong(8, 100).array());
-
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body().path("message").asString()).contains("backing file");
-        assertThat(show(demo, id).body().path("status").asString()).isEqualTo("queued");
-        assertThat(upload(demo, id, new byte[4096]).status()).isEqualTo(400);
-        assertThat(upload(demo, id, qcow2().putLong(24, 1L << 60).array()).status()).isEqualTo(413);
-        assertThat(upload(demo, id, qcow2().array()).status()).isEqualTo(204);
-    }
-
-    @Test
     void aProjectSeesItsOwnPublicAndSharedImagesOnly() {
         var demo = tokenOf("demo");
         var admin = tokenOf("admin");
         var secret = create(admin, "secret", "raw", ", \"visibility\": \"private\"");
         var open = create(admin, "open", "raw", ", \"visibility\": \"public\"");
         var shared = create(admin, "shared", "raw", "");
-        var demoProject =
-                login("demo", "demopass", "demo").body().at("/token/project/id").asString();
+        var demoProject = projectOf("demo");
 
         assertThat(show(demo, secret).status()).isEqualTo(404);
         assertThat(show(demo, open).status()).isEqualTo(200);
@@ -87,23 +68,6 @@ class ImagesTest extends CompanionTest {
                                         RAW.formatted("x", "raw", ", \"visibility\": \"public\""))
                                 .status())
                 .isEqualTo(403);
-    }
-
-    @Test
-    void listsAreFilteredSortedAndPaged() {
-        var demo = tokenOf("demo");
-        for (var name : new String[] {"page-b", "page-a", "page-c"}) {
-            create(demo, name, "raw", ", \"family\": \"paging\"");
-        }
-
-        var first = image("GET", "/v2/images?family=paging&sort=name:asc&limit=2", demo, "").body();
-        assertThat(first.path("images").findValuesAsString("name"))
-                .containsExactly("page-a", "page-b");
-        var second = image("GET", first.path("next").asString(), demo, "").body();
-        assertThat(second.path("images").findValuesAsString("name")).containsExactly("page-c");
-        assertThat(second.has("next")).isFalse();
-        assertThat(image("GET", "/v2/images?limit=-1", demo, "").status()).isEqualTo(400);
-        assertThat(image("GET", "/v2/images?sort=evil:asc", demo, "").status()).isEqualTo(400);
     }
 
     @Test
@@ -152,44 +116,186 @@ class ImagesTest extends CompanionTest {
                                 .status())
                 .isEqualTo(204);
         assertThat(image("GET", "/v2/images/" + id + "/file", demo, "").status()).isEqualTo(403);
+        image("POST", "/v2/images/" + id + "/actions/reactivate", tokenOf("admin"), "");
+        assertThat(image("GET", "/v2/images/" + id + "/file", demo, "").status()).isEqualTo(200);
     }
 
-    private Answer image(String method, String path, String token, String body) {
-        return call(Service.IMAGE, method, path, token, body);
+    @Test
+    void whatIsNotTheOwnersToSetIsRefused() {
+        var demo = tokenOf("demo");
+        for (var attribute :
+                new String[] {
+                    "\"size\": 1",
+                    "\"status\": \"active\"",
+                    "\"owner\": \"other\"",
+                    "\"locations\": []",
+                    "\"visibility\": \"public\"",
+                    "\"os_glance_importing\": \"x\""
+                }) {
+            assertThat(creating(demo, attribute)).as(attribute).isEqualTo(403);
+        }
     }
 
-    private String create(String token, String name, String format, String more) {
-        var answer = image("POST", "/v2/images", token, RAW.formatted(name, format, more));
-        assertThat(answer.status()).isEqualTo(201);
-        return answer.body().path("id").asString();
+    @Test
+    void attributesWithoutSenseAreRefused() {
+        var demo = tokenOf("demo");
+        for (var attribute :
+                new String[] {
+                    "\"min_disk\": -1",
+                    "\"min_ram\": 99999999999",
+                    "\"protected\": \"yes\"",
+                    "\"tags\": \"a\"",
+                    "\"name\": \"" + "x".repeat(256) + "\"",
+                    "\"name\": \"\\u0000\"",
+                    "\"own\\u0000\": \"x\"",
+                    "\"own\": \"\\ud800\"",
+                    "\"own\": 1",
+                    "\"own\": \"" + "x".repeat(70_000) + "\"",
+                    "\"id\": \"../../etc\"",
+                    "\"visibility\": \"secret\"",
+                    "\"disk_format\": \"floppy\""
+                }) {
+            assertThat(creating(demo, attribute)).as(attribute).isEqualTo(400);
+        }
+        assertThat(image("POST", "/v2/images", demo, "[]").status()).isEqualTo(400);
+        var many =
+                IntStream.range(0, 200)
+                        .mapToObj(i -> "\"p" + i + "\": \"x\"")
+                        .collect(Collectors.joining(", "));
+        assertThat(creating(demo, many)).isEqualTo(413);
     }
 
-    private Answer show(String token, String id) {
-        return image("GET", "/v2/images/" + id, token, "");
+    private int creating(String token, String attributes) {
+        return image("POST", "/v2/images", token, "{" + attributes + "}").status();
     }
 
-    private Answer upload(String token, String id, byte[] bytes) {
-        return send(
-                HttpRequest.newBuilder(
-                                URI.create(url(Service.IMAGE) + "/v2/images/" + id + "/file"))
-                        .header("X-Auth-Token", token)
-                        .header("Content-Type", "application/octet-stream")
-                        .PUT(BodyPublishers.ofByteArray(bytes)));
+    @Test
+    void anIdCanBeChosenOnce() {
+        var demo = tokenOf("demo");
+        var id = "0f0e0d0c-0b0a-4900-8807-060504030201";
+
+        assertThat(creating(demo, "\"id\": \"" + id + "\"")).isEqualTo(201);
+        assertThat(creating(demo, "\"id\": \"" + id + "\"")).isEqualTo(409);
     }
 
-    private Answer patch(String token, String id, String body) {
-        return send(
-                HttpRequest.newBuilder(URI.create(url(Service.IMAGE) + "/v2/images/" + id))
-                        .header("X-Auth-Token", token)
-                        .header("Content-Type", "application/openstack-images-v2.1-json-patch")
-                        .method("PATCH", BodyPublishers.ofString(body)));
+    @Test
+    void whoMayOnlyReadChangesNothing() {
+        var reader = readersToken();
+        var admin = tokenOf("admin");
+        var id = create(admin, "for reading", "raw", ", \"visibility\": \"community\"");
+
+        assertThat(show(reader, id).status()).isEqualTo(200);
+        assertThat(image("POST", "/v2/images", reader, RAW.formatted("x", "raw", "")).status())
+                .isEqualTo(403);
+        assertThat(patch(reader, id, "[]").status()).isEqualTo(403);
+        assertThat(upload(reader, id, new byte[1]).status()).isEqualTo(403);
+        assertThat(image("DELETE", "/v2/images/" + id, reader, "").status()).isEqualTo(403);
+        assertThat(image("GET", "/v2/images", "", "").status()).isEqualTo(401);
     }
 
-    private static ByteBuffer qcow2() {
-        return ByteBuffer.allocate(1024)
-                .put(0, "QFI\u00fb".getBytes(StandardCharsets.ISO_8859_1))
-                .putInt(4, 3)
-                .putLong(24, 1 << 20)
-                .putInt(100, 104);
+    private String readersToken() {
+        var demo = login("demo", "demopass", "demo");
+        var user = demo.body().at("/token/user/id").asString();
+        var credential =
+                call(
+                                Service.IDENTITY,
+                                "POST",
+                                "/v3/users/" + user + "/application_credentials",
+                                demo.header("X-Subject-Token"),
+                                "{\"application_credential\": {\"name\": \"image reader\","
+                                        + " \"roles\": [{\"name\": \"reader\"}]}}")
+                        .body()
+                        .path("application_credential");
+        return call(
+                        Service.IDENTITY,
+                        "POST",
+                        "/v3/auth/tokens",
+                        "",
+                        """
+                        {"auth": {"identity": {"methods": ["application_credential"],
+                          "application_credential": {"id": "%s", "secret": "%s"}}}}
+                        """
+                                .formatted(
+                                        credential.path("id").asString(),
+                                        credential.path("secret").asString()))
+                .header("X-Subject-Token");
+    }
+
+    @Test
+    void aPatchSaysWhatIsWrongWithIt() {
+        var demo = tokenOf("demo");
+        var id = create(demo, "patched", "raw", "");
+        var wrong =
+                Map.of(
+                        "{\"op\": \"replace\", \"path\": \"/none\", \"value\": \"x\"}", 409,
+                        "{\"op\": \"remove\", \"path\": \"/none\"}", 409,
+                        "{\"op\": \"remove\", \"path\": \"/name\"}", 403,
+                        "{\"op\": \"add\", \"path\": \"/locations/-\", \"value\": {}}", 403,
+                        "{\"op\": \"add\", \"path\": \"name\", \"value\": \"x\"}", 400,
+                        "{\"op\": \"add\", \"path\": \"/name/first\", \"value\": \"x\"}", 400,
+                        "{\"op\": \"move\", \"path\": \"/name\", \"value\": \"x\"}", 400,
+                        "{\"op\": \"add\", \"path\": \"/name\"}", 400,
+                        "{\"op\": \"add\", \"path\": \"/tags/7\", \"value\": \"x\"}", 400,
+                        "17", 400);
+
+        wrong.forEach((operation, status) ->
+                assertThat(patch(demo, id, "[" + operation + "]").status())
+                        .as(operation)
+                        .isEqualTo(status));
+        assertThat(image("PATCH", "/v2/images/" + id, demo, "[]").status()).isEqualTo(415);
+    }
+
+    @Test
+    void aPatchThatFailsHalfwayChangesNothing() {
+        var demo = tokenOf("demo");
+        var id = create(demo, "whole", "raw", "");
+
+        var answer =
+                patch(
+                        demo,
+                        id,
+                        """
+                        [{"op": "replace", "path": "/name", "value": "half"},
+                         {"op": "remove", "path": "/none"}]
+                        """);
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(show(demo, id).body().path("name").asString()).isEqualTo("whole");
+    }
+
+    @Test
+    void tagsComeAndGo() {
+        var demo = tokenOf("demo");
+        var id = create(demo, "tagged", "raw", ", \"tags\": [\"a\", \"a\"]");
+
+        image("PUT", "/v2/images/" + id + "/tags/b%20c", demo, "");
+        patch(demo, id, "[{\"op\": \"add\", \"path\": \"/tags/-\", \"value\": \"d\"}]");
+        assertThat(tagsOf(demo, id)).containsExactly("a", "b c", "d");
+
+        assertThat(image("DELETE", "/v2/images/" + id + "/tags/a", demo, "").status())
+                .isEqualTo(204);
+        assertThat(image("DELETE", "/v2/images/" + id + "/tags/a", demo, "").status())
+                .isEqualTo(404);
+        patch(demo, id, "[{\"op\": \"remove\", \"path\": \"/tags/0\"}]");
+        assertThat(tagsOf(demo, id)).containsExactly("d");
+    }
+
+    private List<String> tagsOf(String token, String id) {
+        return show(token, id).body().path("tags").valueStream().map(JsonNode::asString).toList();
+    }
+
+    @Test
+    void clientsFindVersionsAndSchemas() {
+        var demo = tokenOf("demo");
+
+        assertThat(image("GET", "/", "", "").status()).isEqualTo(300);
+        assertThat(image("GET", "/versions", "", "").status()).isEqualTo(200);
+        for (var name : new String[] {"image", "images", "member", "members"}) {
+            var schema = image("GET", "/v2/schemas/" + name, demo, "").body();
+            assertThat(schema.path("name").asString()).isEqualTo(name);
+            assertThat(schema.path("properties")).isNotEmpty();
+        }
+        assertThat(image("GET", "/v2/info/import", demo, "").status()).isEqualTo(200);
+        assertThat(image("GET", "/v2/info/stores", demo, "").status()).isEqualTo(404);
     }
 }
