@@ -51,15 +51,11 @@ final class ApiArguments implements HandlerMethodArgumentResolver {
         if (type == Caller.class) {
             return request.caller();
         }
-        var schema = parameter.getMethodAnnotation(Schema.class);
         if (type == Query.class) {
-            var query = Query.parse(servlet.getQueryString());
-            if (schema != null) {
-                schemas.checkQuery(schema.value(), request, query.parameters());
-            }
-            return query;
+            return Query.parse(servlet.getQueryString());
         }
         var json = bodies.read(servlet);
+        var schema = parameter.getMethodAnnotation(Schema.class);
         if (schema != null) {
             schemas.checkBody(schema.value(), request, json);
         }

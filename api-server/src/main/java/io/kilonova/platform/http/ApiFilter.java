@@ -17,6 +17,8 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -26,6 +28,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * token, then version, then content type, then the project of the path.
  */
 final class ApiFilter extends OncePerRequestFilter {
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE");
+    private static final Pattern GLOBAL_ID = Pattern.compile("req-[0-9a-fA-F-]{36}");
+
     private final Tokens tokens;
     private final Ids ids;
     private final ApiSettings settings;
@@ -61,15 +66,26 @@ final class ApiFilter extends OncePerRequestFilter {
             documents.write(path == null ? null : path.root(), hostOf(request), request, response);
             return;
         }
-        MDC.put("request", id);
+        MDC.put("request", traceOf(id, request));
         try {
             authenticated(id, path, request, response, chain);
         } catch (ComputeFailure e) {
             logger.warn(e.getMessage() + " " + e.logContext());
             faults.write(Fault.of(e), response);
+        } catch (RuntimeException e) {
+            logger.error(request.getMethod() + " " + request.getRequestURI(), e);
+            if (!response.isCommitted()) {
+                faults.write(Fault.unexpected(e), response);
+            }
         } finally {
             MDC.remove("request");
         }
+    }
+
+    /** For the log: this request's id, and before it the one under which the caller works. */
+    private static String traceOf(String id, HttpServletRequest request) {
+        var global = request.getHeader("X-Openstack-Request-Id");
+        return global != null && GLOBAL_ID.matcher(global).matches() ? global + " " + id : id;
     }
 
     private void authenticated(
@@ -134,6 +150,9 @@ final class ApiFilter extends OncePerRequestFilter {
 
     private static @Nullable Fault refusalOf(
             ApiPath path, Caller caller, HttpServletRequest request) {
+        if (!METHODS.contains(request.getMethod()) || path.route().contains("%00")) {
+            return Fault.noSuchRoute();
+        }
         var type = request.getContentType();
         if (type != null && hasBody(request) && !isJson(type)) {
             return new Fault(415, "Unsupported Content-Type");
@@ -163,10 +182,20 @@ final class ApiFilter extends OncePerRequestFilter {
         if (!settings.publicUrl().isEmpty()) {
             return settings.publicUrl();
         }
-        var host = request.getHeader("Host");
-        return request.getScheme()
+        var scheme = forwarded("X-Forwarded-Proto", request);
+        var host = forwarded("X-Forwarded-Host", request);
+        if (host == null) {
+            host = request.getHeader("Host");
+        }
+        return (scheme == null ? request.getScheme() : scheme)
                 + "://"
                 + (host == null ? request.getServerName() + ":" + request.getServerPort() : host);
+    }
+
+    /** Of a list, the first entry is what the client itself used. */
+    private @Nullable String forwarded(String header, HttpServletRequest request) {
+        var value = settings.trustForwarded() ? request.getHeader(header) : null;
+        return value == null ? null : value.split(",", 2)[0].strip();
     }
 
     /** The same request under the path that controllers map. */

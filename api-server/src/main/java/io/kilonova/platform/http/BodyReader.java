@@ -55,11 +55,39 @@ final class BodyReader {
             return NullNode.getInstance();
         }
         try {
-            return strict.readTree(
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            var text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            var json = strict.readTree(text);
+            if (text.contains("\\u") && hasUnstorable(json)) {
+                throw new ComputeFailure.Invalid(MALFORMED);
+            }
+            return json;
         } catch (JacksonException | CharacterCodingException _) {
             throw new ComputeFailure.Invalid(MALFORMED);
         }
+    }
+
+    /** Escapes can say what no text of the database can hold: NUL, and halves of pairs. */
+    private static boolean hasUnstorable(JsonNode json) {
+        if (json.isString()) {
+            return isUnstorable(json.stringValue());
+        }
+        for (var name : json.propertyNames()) {
+            if (isUnstorable(name)) {
+                return true;
+            }
+        }
+        for (var child : json) {
+            if (hasUnstorable(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static boolean isUnstorable(String text) {
+        return text.indexOf('\0') >= 0
+                || text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF);
     }
 
     private static ComputeFailure tooLarge() {

@@ -35,7 +35,11 @@ public record Query(Map<String, List<String>> parameters) {
 
     private static String decode(String text) {
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            var decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+            if (!BodyReader.isUnstorable(decoded)) {
+                return decoded;
+            }
+            throw new ComputeFailure.Invalid("Malformed query");
         } catch (IllegalArgumentException _) {
             throw new ComputeFailure.Invalid("Malformed query: " + text);
         }

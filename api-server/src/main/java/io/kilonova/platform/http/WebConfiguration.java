@@ -4,8 +4,10 @@ import io.kilonova.platform.microversion.ViewWriter;
 import io.kilonova.platform.schema.Schemas;
 import java.util.List;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +32,12 @@ class WebConfiguration implements WebMvcConfigurer {
         builder.addCustomConverter(new ViewConverter(views, json));
     }
 
+    /** Answers are JSON whatever a client accepts, as upstream's are. */
+    @Override
+    public void configureContentNegotiation(ContentNegotiationConfigurer negotiation) {
+        negotiation.ignoreAcceptHeader(true).defaultContentType(MediaType.APPLICATION_JSON);
+    }
+
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new ApiArguments(new BodyReader(settings.maxBody()), schemas));
@@ -37,6 +45,6 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new RouteVersions());
+        registry.addInterceptor(new RouteChecks(schemas)).excludePathPatterns("/error");
     }
 }

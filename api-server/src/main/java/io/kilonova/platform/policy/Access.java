@@ -1,94 +1,88 @@
 package io.kilonova.platform.policy;
 
 import io.kilonova.platform.auth.Caller;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who is let through; the words are the contract's. */
+/** Who is let through. */
 sealed interface Access {
-    boolean lets(Caller caller, Target target);
+    /**
+     * @param rules what other rules say, for those that refer to them
+     */
+    boolean lets(Caller caller, Target target, Rules rules);
 
-    /** What the caller wants to act on: its project, and for things of a user that user. */
+    /**
+     * What the caller wants to act on: its project, and for things of a user that user. Null is the
+     * caller's own.
+     */
     record Target(@Nullable String projectId, @Nullable String userId) {}
+
+    /** Looks a rule up; one that nobody wrote lets nobody through. */
+    @FunctionalInterface
+    interface Rules {
+        Access of(String name);
+    }
 
     record Anybody() implements Access {
         @Override
-        public boolean lets(Caller caller, Target target) {
+        public boolean lets(Caller caller, Target target, Rules rules) {
             return true;
         }
     }
 
     record Nobody() implements Access {
         @Override
-        public boolean lets(Caller caller, Target target) {
+        public boolean lets(Caller caller, Target target, Rules rules) {
             return false;
         }
     }
 
     record Role(String role) implements Access {
         @Override
-        public boolean lets(Caller caller, Target target) {
+        public boolean lets(Caller caller, Target target, Rules rules) {
             return caller.has(role);
         }
     }
 
-    /** The role, in the project of the target. */
-    record ProjectRole(String role) implements Access {
+    record SameProject() implements Access {
         @Override
-        public boolean lets(Caller caller, Target target) {
-            return caller.has(role)
-                    && (target.projectId() == null || caller.owns(target.projectId()));
+        public boolean lets(Caller caller, Target target, Rules rules) {
+            return target.projectId() == null || caller.owns(target.projectId());
         }
     }
 
     record SameUser() implements Access {
         @Override
-        public boolean lets(Caller caller, Target target) {
+        public boolean lets(Caller caller, Target target, Rules rules) {
             return target.userId() == null || caller.userId().equals(target.userId());
         }
     }
 
-    record Either(Access one, Access other) implements Access {
+    record Rule(String name) implements Access {
         @Override
-        public boolean lets(Caller caller, Target target) {
-            return one.lets(caller, target) || other.lets(caller, target);
+        public boolean lets(Caller caller, Target target, Rules rules) {
+            return rules.of(name).lets(caller, target, rules);
         }
     }
 
-    /**
-     * Reads the contract's words, and of oslo.policy {@code @}, {@code !}, {@code role:x} and or.
-     */
-    static Access of(String text) {
-        var admin = new Role("admin");
-        return switch (text.strip()) {
-            case "admin", "rule:admin_api" -> admin;
-            case "any authenticated", "@" -> new Anybody();
-            case "nobody", "!" -> new Nobody();
-            case "reader (project reader) or admin" -> new Either(new ProjectRole("reader"), admin);
-            case "owner (project member) or admin" -> new Either(new ProjectRole("member"), admin);
-            case "owner (same user) or admin" -> new Either(new SameUser(), admin);
-            case "project manager or admin" -> new Either(new ProjectRole("manager"), admin);
-            case "service or admin" -> new Either(new Role("service"), admin);
-            default -> written(text.strip());
-        };
+    record Not(Access access) implements Access {
+        @Override
+        public boolean lets(Caller caller, Target target, Rules rules) {
+            return !access.lets(caller, target, rules);
+        }
     }
 
-    private static Access written(String text) {
-        return Arrays.stream(text.split(" or "))
-                .map(Access::term)
-                .reduce(Either::new)
-                .orElseThrow();
+    record Any(List<Access> accesses) implements Access {
+        @Override
+        public boolean lets(Caller caller, Target target, Rules rules) {
+            return accesses.stream().anyMatch(access -> access.lets(caller, target, rules));
+        }
     }
 
-    private static Access term(String term) {
-        var word = term.strip().toLowerCase(Locale.ROOT);
-        if (word.startsWith("role:")) {
-            return new Role(word.substring("role:".length()));
+    record All(List<Access> accesses) implements Access {
+        @Override
+        public boolean lets(Caller caller, Target target, Rules rules) {
+            return accesses.stream().allMatch(access -> access.lets(caller, target, rules));
         }
-        if (word.equals("project_id:%(project_id)s")) {
-            return new ProjectRole("reader");
-        }
-        throw new IllegalArgumentException("no such policy expression: " + term);
     }
 }

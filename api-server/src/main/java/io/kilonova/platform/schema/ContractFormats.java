@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.IntStream;
 
 /** The formats of the contract's schemas, as leniently as upstream checks them. */
 final class ContractFormats {
@@ -20,6 +21,12 @@ final class ContractFormats {
                             + "([T ][0-2]\\d:[0-5]\\d(:[0-6]\\d([.,]\\d{1,9})?)?"
                             + " ?(Z|[+-]\\d\\d(:?\\d\\d)?)?)?");
 
+    private static final Pattern MAC = Pattern.compile("(?i)[0-9a-f]{2}([:-][0-9a-f]{2}){5}");
+    private static final Pattern CIDR_V4 =
+            Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
+    private static final Pattern CIDR_V6 =
+            Pattern.compile("(?i)(?=.*:.*:)[0-9a-f:]{2,39}(\\d{1,3}(\\.\\d{1,3}){3})?/(\\d{1,3})");
+
     private static final int LONGEST_EXPRESSION = 255;
 
     private ContractFormats() {}
@@ -32,6 +39,8 @@ final class ContractFormats {
                 format("x-az-name", text -> isName(text) && isTrimmed(text) && !text.contains(":")),
                 format("x-name-trimmed", text -> isName(text) && !text.isBlank()),
                 format("x-az-name-trimmed", text -> isName(text) && !text.contains(":")),
+                format("x-cidr", ContractFormats::isCidr),
+                format("mac-address", text -> MAC.matcher(text).matches()),
                 format("x-printable", ContractFormats::isPrintableText),
                 format("x-base64", ContractFormats::isBase64),
                 format("regex", ContractFormats::isExpression));
@@ -74,6 +83,16 @@ final class ContractFormats {
         var padding = text.length() - text.replaceAll("=+$", "").length();
         var surplus = BASE64.matcher(text).results().count() % 4;
         return surplus == 0 || (surplus > 1 && surplus + padding >= 4);
+    }
+
+    private static boolean isCidr(String text) {
+        var v4 = CIDR_V4.matcher(text);
+        if (v4.matches()) {
+            return IntStream.rangeClosed(1, 4).allMatch(i -> Integer.parseInt(v4.group(i)) <= 255)
+                    && Integer.parseInt(v4.group(5)) <= 32;
+        }
+        var v6 = CIDR_V6.matcher(text);
+        return v6.matches() && Integer.parseInt(v6.group(3)) <= 128;
     }
 
     private static boolean isExpression(String text) {
