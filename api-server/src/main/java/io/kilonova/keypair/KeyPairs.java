@@ -1,6 +1,8 @@
 package io.kilonova.keypair;
 
 import io.kilonova.failure.ComputeFailure;
+import io.kilonova.quota.Quotas;
+import io.kilonova.quota.Resource;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,16 +12,21 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What can be done with key pairs. */
 @Component
 public final class KeyPairs {
-    private static final int MOST = 100;
-
     private final KeyPairStore store;
     private final SshKeys keys;
+    private final Quotas quotas;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    KeyPairs(KeyPairStore store, SshKeys keys, TransactionTemplate transaction, Clock clock) {
+    KeyPairs(
+            KeyPairStore store,
+            SshKeys keys,
+            Quotas quotas,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.store = store;
         this.keys = keys;
+        this.quotas = quotas;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -28,32 +35,39 @@ public final class KeyPairs {
     record Made(KeyPairRow key, @Nullable String privateKey) {}
 
     /**
+     * @param projectId whose limit counts
      * @param publicKey null to have a pair generated
      */
-    Made create(String userId, String name, String type, @Nullable String publicKey) {
+    Made create(
+            String projectId, String userId, String name, String type, @Nullable String publicKey) {
+        int most = quotas.limits(projectId).of(Resource.KEY_PAIRS);
         if (publicKey != null) {
             var fingerprint =
                     type.equals("x509")
                             ? keys.certificateFingerprint(publicKey)
                             : keys.fingerprint(publicKey);
-            return new Made(insert(userId, name, type, publicKey, fingerprint), null);
+            return new Made(insert(row(userId, name, type, publicKey, fingerprint), most), null);
         }
         if (type.equals("x509")) {
             throw new ComputeFailure.Invalid(
                     "Keypair data is invalid: certificates are imported, not generated");
         }
         var generated = keys.generate();
-        var key = insert(userId, name, type, generated.publicKey(), generated.fingerprint());
-        return new Made(key, generated.privateKey());
+        var key = row(userId, name, type, generated.publicKey(), generated.fingerprint());
+        return new Made(insert(key, most), generated.privateKey());
     }
 
-    private KeyPairRow insert(
+    private KeyPairRow row(
             String userId, String name, String type, String publicKey, String fingerprint) {
-        var key = new KeyPairRow(0, userId, name, type, publicKey, fingerprint, clock.instant());
-        switch (transaction.execute(_ -> store.insert(key, MOST))) {
+        return new KeyPairRow(0, userId, name, type, publicKey, fingerprint, clock.instant());
+    }
+
+    private KeyPairRow insert(KeyPairRow key, int most) {
+        switch (transaction.execute(_ -> store.insert(key, most))) {
             case YES -> {}
             case NAME_TAKEN ->
-                    throw new ComputeFailure.Conflict("Key pair '" + name + "' already exists.");
+                    throw new ComputeFailure.Conflict(
+                            "Key pair '" + key.name() + "' already exists.");
             case TOO_MANY ->
                     throw new ComputeFailure.OverQuota("Quota exceeded, too many key pairs.");
         }

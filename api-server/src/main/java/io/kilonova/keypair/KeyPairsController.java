@@ -75,6 +75,7 @@ final class KeyPairsController {
         var publicKey = given.has("public_key") ? given.path("public_key").asString("") : null;
         var made =
                 keyPairs.create(
+                        request.caller().projectId(),
                         user,
                         given.path("name").asString().strip(),
                         given.path("type").asString("ssh"),

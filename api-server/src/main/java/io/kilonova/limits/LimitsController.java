@@ -5,6 +5,8 @@ import io.kilonova.platform.http.Query;
 import io.kilonova.platform.microversion.Until;
 import io.kilonova.platform.policy.Policies;
 import io.kilonova.platform.schema.Schema;
+import io.kilonova.quota.Quotas;
+import io.kilonova.quota.Resource;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -14,11 +16,11 @@ import org.springframework.web.bind.annotation.RestController;
 final class LimitsController {
     private static final String OTHER = "os_compute_api:limits:other_project";
 
-    private final UsageStore usage;
+    private final Quotas quotas;
     private final Policies policies;
 
-    LimitsController(UsageStore usage, Policies policies) {
-        this.usage = usage;
+    LimitsController(Quotas quotas, Policies policies) {
+        this.quotas = quotas;
         this.policies = policies;
     }
 
@@ -36,9 +38,9 @@ final class LimitsController {
             int maxTotalInstances,
             int maxTotalKeypairs,
             int maxTotalRAMSize,
-            int totalCoresUsed,
+            long totalCoresUsed,
             @Until("2.35") int totalFloatingIpsUsed,
-            int totalInstancesUsed,
+            long totalInstancesUsed,
             long totalRAMUsed,
             @Until("2.35") int totalSecurityGroupsUsed,
             int totalServerGroupsUsed) {}
@@ -50,32 +52,33 @@ final class LimitsController {
     @GetMapping("/limits")
     @Schema("limits.list")
     Document limits(ApiRequest request, Query query) {
+        policies.enforce("os_compute_api:limits", request.caller());
         var own = request.caller().projectId();
         var project = query.last("tenant_id").orElse(own);
         if (!project.equals(own)) {
             policies.enforce(OTHER, request.caller());
         }
-        var used = usage.usage(project);
-        var limits = usage.limits(project);
+        var used = quotas.usage(project);
+        var limits = quotas.limits(project);
         var absolute =
                 new Absolute(
-                        Defaults.METADATA_ITEMS.of(limits),
-                        Defaults.INJECTED_FILES.of(limits),
-                        Defaults.INJECTED_FILE_CONTENT_BYTES.of(limits),
+                        limits.of(Resource.METADATA_ITEMS),
+                        limits.of(Resource.INJECTED_FILES),
+                        limits.of(Resource.INJECTED_FILE_CONTENT_BYTES),
                         -1,
                         -1,
-                        Defaults.METADATA_ITEMS.of(limits),
-                        Defaults.SERVER_GROUPS.of(limits),
-                        Defaults.SERVER_GROUP_MEMBERS.of(limits),
-                        Defaults.CORES.of(limits),
+                        limits.of(Resource.METADATA_ITEMS),
+                        limits.of(Resource.SERVER_GROUPS),
+                        limits.of(Resource.SERVER_GROUP_MEMBERS),
+                        limits.of(Resource.CORES),
                         -1,
-                        Defaults.INSTANCES.of(limits),
-                        Defaults.KEY_PAIRS.of(limits),
-                        Defaults.RAM.of(limits),
+                        limits.of(Resource.INSTANCES),
+                        limits.of(Resource.KEY_PAIRS),
+                        limits.of(Resource.RAM),
                         used.cores(),
                         0,
                         used.instances(),
-                        used.memoryMb(),
+                        used.ramMb(),
                         0,
                         0);
         return new Document(new Limits(List.of(), absolute));

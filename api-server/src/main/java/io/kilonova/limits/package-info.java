@@ -1,4 +1,4 @@
-/** What a project may use and does use. Owns quota_limit; runs no sagas. */
+/** {@code /limits}: the quotas as users read them. Owns no tables; runs no sagas. */
 @NullMarked
 package io.kilonova.limits;
 

@@ -1,9 +1,13 @@
 package io.kilonova.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.kilonova.database.StatementCounter;
 import io.kilonova.database.TestDatabase;
 import io.kilonova.platform.auth.Caller;
 import io.kilonova.platform.auth.TokenValidator;
+import io.kilonova.platform.microversion.ApiVersion;
+import io.kilonova.platform.schema.Schemas;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,6 +44,7 @@ public class ApiTest {
     public static final String P1 = "11111111111111111111111111111111";
     public static final String P2 = "22222222222222222222222222222222";
     protected static final StubCompanions COMPANIONS = new StubCompanions();
+    private static final Schemas UPSTREAM = new Schemas(JsonMapper.shared(), false);
     private static final TestDatabase DATABASE = TestDatabase.create();
 
     protected final HttpClient http = HttpClient.newHttpClient();
@@ -113,8 +118,22 @@ public class ApiTest {
         return call("POST", path, token, version, body);
     }
 
+    protected Answer put(String path, String token, String version, String body) {
+        return call("PUT", path, token, version, body);
+    }
+
     protected Answer delete(String path, String token, String version) {
         return call("DELETE", path, token, version, "");
+    }
+
+    /** The answer is a success, and has upstream's form in the version. */
+    protected void fits(String schema, String version, Answer answer) {
+        assertThat(answer.status()).as("%s", answer.body()).isBetween(200, 202);
+        assertThat(
+                        UPSTREAM.complaintsOfResponse(
+                                schema, ApiVersion.of(version), answer.body()))
+                .as("%s at %s: %s", schema, version, answer.body())
+                .isEmpty();
     }
 
     /** Every test starts from empty tables. */

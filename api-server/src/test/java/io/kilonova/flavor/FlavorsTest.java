@@ -3,8 +3,6 @@ package io.kilonova.flavor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.api.ApiTest;
-import io.kilonova.platform.microversion.ApiVersion;
-import io.kilonova.platform.schema.Schemas;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -171,15 +169,5 @@ class FlavorsTest extends ApiTest {
     private void flavor(String name, String id) {
         assertThat(post("/v2.1/flavors", "admin", "", ONE.formatted(name, id, "")).status())
                 .isEqualTo(200);
-    }
-
-    private void fits(String schema, String version, Answer answer) {
-        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
-        assertThat(
-                        new Schemas(json, false)
-                                .complaintsOfResponse(
-                                        schema, ApiVersion.of(version), answer.body()))
-                .as("%s at %s: %s", schema, version, answer.body())
-                .isEmpty();
     }
 }

@@ -3,8 +3,6 @@ package io.kilonova.keypair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.api.ApiTest;
-import io.kilonova.platform.microversion.ApiVersion;
-import io.kilonova.platform.schema.Schemas;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,14 +84,5 @@ class KeyPairsTest extends ApiTest {
                         post("/v2.1/os-keypairs", "member", "", IMPORT.formatted("key", ED25519))
                                 .message())
                 .isEqualTo("Key pair 'key' already exists.");
-    }
-
-    private void fits(String schema, String version, Answer answer) {
-        assertThat(
-                        new Schemas(json, false)
-                                .complaintsOfResponse(
-                                        schema, ApiVersion.of(version), answer.body()))
-                .as("%s at %s: %s", schema, version, answer.body())
-                .isEmpty();
     }
 }

@@ -12,6 +12,8 @@ public final class Migrations {
         return Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration")
+                // each area has its own range of numbers, so a new one may be below an applied one
+                .outOfOrder(true)
                 .load()
                 .migrate()
                 .migrationsExecuted;

@@ -23,36 +23,8 @@ public class NewServerStore {
         this.json = json;
     }
 
-    /** What the servers of a project use together; deleted and soft-deleted ones do not count. */
-    public record Usage(long instances, long cores, long ramMb) {}
-
     /** A create that was asked for with an idempotency key. */
     public record Remembered(String bodyHash, String reservationId) {}
-
-    /**
-     * Reads what a project uses, and makes everybody else who asks this wait until the transaction
-     * ends.
-     */
-    public Usage lockUsage(String projectId) {
-        jdbc.query(
-                "select pg_advisory_xact_lock(hashtextextended('quota ' || ?, 0))",
-                _ -> {},
-                projectId);
-        return usage(projectId);
-    }
-
-    /** What a project uses at this moment. */
-    public Usage usage(String projectId) {
-        return jdbc.query(
-                        """
-                        select count(*), coalesce(sum(vcpus), 0), coalesce(sum(memory_mb), 0)
-                        from server
-                        where project_id = ? and deleted_at is null and vm_state <> 'soft-delete'
-                        """,
-                        (row, _) -> new Usage(row.getLong(1), row.getLong(2), row.getLong(3)),
-                        projectId)
-                .getFirst();
-    }
 
     /** The create that came with the key, unless it is older than {@code notBefore}. */
     public Optional<Remembered> remembered(String projectId, String key, Instant notBefore) {

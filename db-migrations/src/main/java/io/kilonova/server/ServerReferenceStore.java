@@ -2,7 +2,6 @@ package io.kilonova.server;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -73,18 +72,6 @@ public class ServerReferenceStore {
     public boolean hypervisorExists(String hypervisorHostname) {
         return exists(
                 "select 1 from host where hypervisor_hostname = ? limit 1", hypervisorHostname);
-    }
-
-    /** Where the project's limits differ from the defaults, by resource. */
-    public Map<String, Integer> limits(String projectId) {
-        var limits = new HashMap<String, Integer>();
-        jdbc.query(
-                "select resource, hard_limit from quota_limit where project_id = ?",
-                row -> {
-                    limits.put(row.getString(1), row.getInt(2));
-                },
-                projectId);
-        return limits;
     }
 
     private boolean exists(String sql, String value) {

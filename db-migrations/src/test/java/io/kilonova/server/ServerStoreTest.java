@@ -261,18 +261,6 @@ class ServerStoreTest {
         assertThat(newServers.remembered("p1", "k", yesterday)).contains(second);
     }
 
-    @Test
-    void usageCountsWhatIsNotDeleted() {
-        insert(aServer());
-        insert(aServer());
-        insert(aServer().project("p2"));
-        var gone = insert(aServer());
-        jdbc.update(
-                "update server set vm_state = 'deleted', deleted_at = now() where id = ?", gone);
-
-        assertThat(newServers.lockUsage("p1")).isEqualTo(new NewServerStore.Usage(2, 2, 1024));
-    }
-
     private ServerQuery sorted(List<ServerQuery.Sort> sorts) {
         var query = new ServerQuery();
         sorts.forEach(s -> query.sortedBy(s.field(), s.ascending()));

@@ -104,7 +104,7 @@ final class VersionDocuments {
                         MicroversionCatalogue.OLDEST.toString(),
                         "2013-07-23T11:33:21Z")
                 : new Version(
-                        "v2.0", links, mediaTypes, "DEPRECATED", "", "", "2011-01-21T11:33:21Z");
+                        "v2.0", links, mediaTypes, "DEPRECATED", "", "", "2025-07-04T12:00:00Z");
     }
 
     private static List<MediaType> mediaTypes(String root) {
