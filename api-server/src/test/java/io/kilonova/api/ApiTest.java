@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.database.StatementCounter;
 import io.kilonova.database.TestDatabase;
+import io.kilonova.failure.ComputeFailure;
 import io.kilonova.platform.auth.Caller;
 import io.kilonova.platform.auth.TokenValidator;
 import io.kilonova.platform.microversion.ApiVersion;
@@ -36,7 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The whole API over HTTP, on a real database; tokens are the names of people: admin, manager,
- * member, reader (of project P1), stranger (member of P2), service. One context for all tests.
+ * member, reader (of project P1), stranger (member of P2), service; with silence, identity does not
+ * answer, with defect, asking it fails. One context for all tests.
  */
 @SpringBootTest(classes = ApiServerApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
 @Import(ApiTest.People.class)
@@ -129,9 +131,7 @@ public class ApiTest {
     /** The answer is a success, and has upstream's form in the version. */
     protected void fits(String schema, String version, Answer answer) {
         assertThat(answer.status()).as("%s", answer.body()).isBetween(200, 202);
-        assertThat(
-                        UPSTREAM.complaintsOfResponse(
-                                schema, ApiVersion.of(version), answer.body()))
+        assertThat(UPSTREAM.complaintsOfResponse(schema, ApiVersion.of(version), answer.body()))
                 .as("%s at %s: %s", schema, version, answer.body())
                 .isEmpty();
     }
@@ -176,8 +176,15 @@ public class ApiTest {
         @Primary
         TokenValidator people() {
             return token ->
-                    Optional.ofNullable(ALL.get(token))
-                            .map(caller -> new TokenValidator.Checked(caller, Instant.MAX));
+                    switch (token) {
+                        case "silence" ->
+                                throw new ComputeFailure.Unavailable("identity is silent", "");
+                        case "defect" -> throw new IllegalStateException("secret detail");
+                        default ->
+                                Optional.ofNullable(ALL.get(token))
+                                        .map(caller ->
+                                                new TokenValidator.Checked(caller, Instant.MAX));
+                    };
         }
 
         private static Caller person(String name, String project, String role) {

@@ -48,11 +48,7 @@ class QuotaSetsTest extends ApiTest {
 
         assertThat(delete(SETS + P1, "admin", "").status()).isEqualTo(202);
         assertThat(cores(P1)).isEqualTo(30);
-        assertThat(
-                        get(SETS + P1 + "/defaults", "member", "")
-                                .body()
-                                .at("/quota_set/cores")
-                                .asInt())
+        assertThat(get(SETS + P1 + "/defaults", "member", "").body().at("/quota_set/cores").asInt())
                 .isEqualTo(30);
     }
 
@@ -82,6 +78,7 @@ class QuotaSetsTest extends ApiTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "2.1 | {'quota_set': {'cores': -2}} | -2 is less than the minimum of -1",
                 "2.1 | {'quota_set': {'cores': '99999999999'}} | greater than the maximum",
