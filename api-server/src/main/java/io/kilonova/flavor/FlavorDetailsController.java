@@ -6,6 +6,7 @@ import io.kilonova.platform.http.Body;
 import io.kilonova.platform.microversion.Behaviour;
 import io.kilonova.platform.microversion.Named;
 import io.kilonova.platform.policy.Policies;
+import io.kilonova.platform.schema.Schema;
 import io.kilonova.platform.schema.Schemas;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,20 +50,22 @@ final class FlavorDetailsController {
     }
 
     @GetMapping("/os-extra_specs")
+    @Schema("flavors.os-extra_specs.list")
     ExtraSpecs specs(@PathVariable String id, ApiRequest request) {
         policies.enforce(SPECS + "index", request.caller());
         return new ExtraSpecs(flavors.find(id, request.caller()).extraSpecs());
     }
 
     @PostMapping("/os-extra_specs")
+    @Schema("flavors.os-extra_specs.create")
     ExtraSpecs put(@PathVariable String id, ApiRequest request, Body body) {
         policies.enforce(SPECS + "create", request.caller());
-        schemas.checkBody("flavors.os-extra_specs.create", request, body.json());
         var specs = texts(body.json().path("extra_specs"));
         return new ExtraSpecs(flavors.putExtraSpecs(id, specs, request.caller()));
     }
 
     @GetMapping("/os-extra_specs/{key}")
+    @Schema("flavors.os-extra_specs.show")
     Map<String, String> spec(
             @PathVariable String id, @PathVariable String key, ApiRequest request) {
         policies.enforce(SPECS + "show", request.caller());
@@ -70,10 +73,10 @@ final class FlavorDetailsController {
     }
 
     @PutMapping("/os-extra_specs/{key}")
+    @Schema("flavors.os-extra_specs.update")
     Map<String, String> putOne(
             @PathVariable String id, @PathVariable String key, ApiRequest request, Body body) {
         policies.enforce(SPECS + "update", request.caller());
-        schemas.checkBody("flavors.os-extra_specs.update", request, body.json());
         var specs = texts(body.json());
         if (!specs.containsKey(key)) {
             throw new ComputeFailure.Invalid("Request body and URI mismatch");
@@ -82,6 +85,7 @@ final class FlavorDetailsController {
     }
 
     @DeleteMapping("/os-extra_specs/{key}")
+    @Schema("flavors.os-extra_specs.delete")
     @ResponseStatus(HttpStatus.OK)
     void remove(@PathVariable String id, @PathVariable String key, ApiRequest request) {
         policies.enforce(SPECS + "delete", request.caller());
@@ -89,6 +93,7 @@ final class FlavorDetailsController {
     }
 
     @GetMapping("/os-flavor-access")
+    @Schema("flavors.os-flavor-access.list")
     Access access(@PathVariable String id, ApiRequest request) {
         return Access.of(id, flavors.access(id, request.caller()));
     }

@@ -4,7 +4,9 @@ import io.kilonova.failure.ComputeFailure;
 import io.kilonova.flavor.FlavorStore.Filter;
 import io.kilonova.id.Ids;
 import io.kilonova.platform.auth.Caller;
+import io.kilonova.platform.auth.Projects;
 import io.kilonova.platform.policy.Policies;
+import io.kilonova.platform.schema.LenientValues;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -18,15 +20,18 @@ import tools.jackson.databind.JsonNode;
 public final class Flavors {
     private static final Pattern SPEC_KEY = Pattern.compile("[a-zA-Z0-9_.:\\- ]{1,255}");
     private static final String MANAGE = "os_compute_api:os-flavor-manage:";
+    private static final String IS_PUBLIC = "os-flavor-access:is_public";
     private static final String ACCESS = "os_compute_api:os-flavor-access";
 
     private final FlavorStore store;
     private final Policies policies;
+    private final Projects projects;
     private final Ids ids;
 
-    Flavors(FlavorStore store, Policies policies, Ids ids) {
+    Flavors(FlavorStore store, Policies policies, Projects projects, Ids ids) {
         this.store = store;
         this.policies = policies;
+        this.projects = projects;
         this.ids = ids;
     }
 
@@ -60,15 +65,15 @@ public final class Flavors {
                 new FlavorRow(
                         rowId,
                         isAuto ? rowId.toString() : id,
-                        given.path("name").asString(),
+                        given.path("name").asString().strip(),
                         text(given.path("description")),
-                        number(given, "vcpus"),
-                        number(given, "ram"),
-                        number(given, "disk"),
-                        number(given, "OS-FLV-EXT-DATA:ephemeral"),
-                        number(given, "swap"),
+                        LenientValues.whole(given.path("vcpus")),
+                        LenientValues.whole(given.path("ram")),
+                        LenientValues.whole(given.path("disk")),
+                        LenientValues.whole(given.path("OS-FLV-EXT-DATA:ephemeral")),
+                        LenientValues.whole(given.path("swap")),
                         Double.parseDouble(given.path("rxtx_factor").asString("1.0")),
-                        isTrue(given.path("os-flavor-access:is_public")),
+                        !given.has(IS_PUBLIC) || LenientValues.isTrue(given.path(IS_PUBLIC)),
                         false,
                         Map.of());
         try {
@@ -137,6 +142,7 @@ public final class Flavors {
     List<String> grant(String flavorId, String project, boolean refusesPublic, Caller caller) {
         policies.enforce(ACCESS + ":add_tenant_access", caller);
         var flavor = find(flavorId, caller);
+        projects.check(project);
         if (flavor.isPublic() && refusesPublic) {
             throw new ComputeFailure.Conflict("Can not add access to a public flavor.");
         }
@@ -165,14 +171,5 @@ public final class Flavors {
 
     private static @Nullable String text(JsonNode value) {
         return value.isString() ? value.stringValue() : null;
-    }
-
-    private static int number(JsonNode given, String key) {
-        var value = given.path(key);
-        return value.isMissingNode() ? 0 : Integer.parseInt(value.asString());
-    }
-
-    private static boolean isTrue(JsonNode value) {
-        return value.isMissingNode() || value.asString("").matches("(?i)true|1|on|yes");
     }
 }

@@ -95,6 +95,7 @@ final class FlavorsController {
     }
 
     @DeleteMapping("/{id}")
+    @Schema("flavors.delete")
     @ResponseStatus(HttpStatus.ACCEPTED)
     void delete(@PathVariable String id, ApiRequest request) {
         flavors.delete(id, request.caller());

@@ -1,43 +1,20 @@
 package io.kilonova.quota;
 
 import io.kilonova.failure.ComputeFailure;
-import io.kilonova.identity.IdentityClient;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What administrators do with the limits of projects and of classes. */
 @Component
 final class QuotaSets {
-    private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-
     private final QuotaStore store;
-    private final IdentityClient identity;
     private final TransactionTemplate transaction;
 
-    QuotaSets(QuotaStore store, IdentityClient identity, TransactionTemplate transaction) {
+    QuotaSets(QuotaStore store, TransactionTemplate transaction) {
         this.store = store;
-        this.identity = identity;
         this.transaction = transaction;
-    }
-
-    /** Fails when the identity service knows no such project; lets it pass when it is silent. */
-    void checkProject(String projectId) {
-        if (!PROJECT.matcher(projectId).matches() || !exists(projectId)) {
-            throw new ComputeFailure.Invalid(
-                    "Project ID " + projectId + " is not a valid project.");
-        }
-    }
-
-    private boolean exists(String projectId) {
-        try {
-            return identity.projectExists(projectId);
-        } catch (ComputeFailure.Unavailable _) {
-            // limits must be changeable while identity is not there; a wrong id harms nobody
-            return true;
-        }
     }
 
     /** Without {@code force}, no limit may be below what is used already. */

@@ -1,8 +1,10 @@
 package io.kilonova.quota;
 
+import io.kilonova.platform.auth.Projects;
 import io.kilonova.platform.http.ApiRequest;
 import io.kilonova.platform.http.Body;
 import io.kilonova.platform.policy.Policies;
+import io.kilonova.platform.schema.LenientValues;
 import io.kilonova.platform.schema.Schema;
 import io.kilonova.quota.QuotaSetView.Detail;
 import java.util.EnumMap;
@@ -28,18 +30,20 @@ final class QuotaSetsController {
     private final QuotaSets sets;
     private final Quotas quotas;
     private final Policies policies;
+    private final Projects projects;
 
-    QuotaSetsController(QuotaSets sets, Quotas quotas, Policies policies) {
+    QuotaSetsController(QuotaSets sets, Quotas quotas, Policies policies, Projects projects) {
         this.sets = sets;
         this.quotas = quotas;
         this.policies = policies;
+        this.projects = projects;
     }
 
     @GetMapping("/os-quota-sets/{project}")
     @Schema("os-quota-sets.show")
     QuotaSetView.One show(@PathVariable String project, ApiRequest request) {
         policies.enforce(SET + "show", request.caller(), project);
-        sets.checkProject(project);
+        projects.check(project);
         return QuotaSetView.of(project, quotas.limits(project)::of);
     }
 
@@ -47,7 +51,7 @@ final class QuotaSetsController {
     @Schema("os-quota-sets.detail")
     QuotaSetView.One detail(@PathVariable String project, ApiRequest request) {
         policies.enforce(SET + "detail", request.caller(), project);
-        sets.checkProject(project);
+        projects.check(project);
         var limits = quotas.limits(project);
         var usage = quotas.usage(project);
         return QuotaSetView.of(
@@ -59,7 +63,7 @@ final class QuotaSetsController {
     @Schema("os-quota-sets.defaults")
     QuotaSetView.One defaults(@PathVariable String project, ApiRequest request) {
         policies.enforce(SET + "defaults", request.caller());
-        sets.checkProject(project);
+        projects.check(project);
         return QuotaSetView.of(project, quotas.defaults()::of);
     }
 
@@ -67,9 +71,9 @@ final class QuotaSetsController {
     @Schema("os-quota-sets.update")
     QuotaSetView.One update(@PathVariable String project, ApiRequest request, Body body) {
         policies.enforce(SET + "update", request.caller());
-        sets.checkProject(project);
+        projects.check(project);
         var given = body.json().path("quota_set");
-        sets.update(project, limits(given), isTrue(given.path("force")));
+        sets.update(project, limits(given), LenientValues.isTrue(given.path("force")));
         return QuotaSetView.of(null, quotas.limits(project)::of);
     }
 
@@ -99,16 +103,8 @@ final class QuotaSetsController {
     private static Map<Resource, Integer> limits(JsonNode given) {
         var limits = new EnumMap<Resource, Integer>(Resource.class);
         given.forEachEntry((key, value) ->
-                Resource.ofKey(key).ifPresent(resource -> limits.put(resource, whole(value))));
+                Resource.ofKey(key)
+                        .ifPresent(resource -> limits.put(resource, LenientValues.whole(value))));
         return limits;
-    }
-
-    /** The schema lets whole numbers through, and digits in a string. */
-    private static int whole(JsonNode value) {
-        return value.isString() ? Integer.parseInt(value.stringValue()) : value.intValue();
-    }
-
-    private static boolean isTrue(JsonNode value) {
-        return value.asString("").matches("(?i)true|1|on|yes");
     }
 }

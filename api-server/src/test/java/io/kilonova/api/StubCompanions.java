@@ -69,6 +69,7 @@ public final class StubCompanions {
                 "{'subnets': [{'id': '%s', 'network_id': '%s', 'ip_version': 4, 'cidr': '192.0.2.0/24'}]}"
                         .formatted(SUBNET, NETWORK));
         for (var project : List.of(ApiTest.P1, ApiTest.P2)) {
+            answer("/v3/projects/" + project, "{'project': {'id': '" + project + "'}}");
             answer(
                     "/v2.0/security-groups?project_id=" + project,
                     "{'security_groups': [{'id': '%s', 'name': 'default', 'project_id': '%s'}]}"

@@ -44,7 +44,6 @@ class HttpEdgeTest extends ApiTest {
         "DELETE,/v2.1/flavors",
         "OPTIONS,/v2.1/flavors",
         "PUT,/v2.1/limits",
-        "GET,/v2.1/flavors/%00",
         "GET,/v2.1/flavors/a%2Fb"
     })
     void whatIsNoRouteIsNotFound(String method, String path) {
@@ -169,7 +168,7 @@ class HttpEdgeTest extends ApiTest {
         "'null',None is not of type 'object'",
         "'[]',[] is not of type 'object'",
         "'{}','''flavor'' is a required property'",
-        "'{\"a\": 1, \"flavor\": {}}','''name'' is a required property'"
+        "'{\"a\": 1, \"flavor\": {}}','(''a'' was unexpected)'"
     })
     void aWrongTopLevelIsToldAlone(String body, String why) {
         var answer = post("/v2.1/flavors", "admin", "", body);
@@ -192,13 +191,17 @@ class HttpEdgeTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /v2.1/a|b HTTP/1.1", "GET /v2.1/%zz HTTP/1.1", "GET / HTTP/9"})
+    @ValueSource(
+            strings = {
+                "GET /v2.1/a|b HTTP/1.1",
+                "GET /v2.1/%zz HTTP/1.1",
+                "GET /v2.1/%00 HTTP/1.1"
+            })
     void aRequestThatTomcatRefusesGetsAFaultToo(String line) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             var text = line + "\r\nHost: x\r\nX-Auth-Token: member\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-            var answer =
-                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(answer).contains("\"code\":").doesNotContain("<html").doesNotContain("at ");
         }

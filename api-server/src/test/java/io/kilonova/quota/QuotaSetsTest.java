@@ -3,7 +3,6 @@ package io.kilonova.quota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.api.ApiTest;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,12 +11,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuotaSetsTest extends ApiTest {
     private static final String SETS = "/v2.1/os-quota-sets/";
     private static final String DEFAULT_CLASS = "/v2.1/os-quota-class-sets/default";
-
-    @BeforeEach
-    void projectsAreKnown() {
-        COMPANIONS.answer("/v3/projects/" + P1, "{'project': {'id': '" + P1 + "'}}");
-        COMPANIONS.answer("/v3/projects/" + P2, "{'project': {'id': '" + P2 + "'}}");
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"2.1", "2.35", "2.36", "2.49", "2.50", "2.56", "2.57", "2.104"})

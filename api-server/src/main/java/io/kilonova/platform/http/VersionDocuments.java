@@ -15,9 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class VersionDocuments {
     private static final String MEDIA_TYPE = "application/vnd.openstack.compute+json;version=";
 
-    private record MediaType(String base, String type) {}
+    record MediaType(String base, String type) {}
 
-    private record Version(
+    record Version(
             String id,
             List<Links.Link> links,
             @OmitNull @Named("media-types") @Nullable List<MediaType> mediaTypes,
@@ -26,7 +26,7 @@ final class VersionDocuments {
             @Named("min_version") @OmitNull @Nullable String minVersion,
             @OmitNull @Nullable String updated) {}
 
-    private record One(Version version) {}
+    record One(Version version) {}
 
     private record Several(List<Version> versions) {}
 
@@ -50,7 +50,7 @@ final class VersionDocuments {
             HttpServletResponse response)
             throws IOException {
         if (root != null) {
-            write(200, new One(described(root.equals("v2") ? "v2" : "v2.1", host)), response);
+            write(200, of(root.equals("v2") ? "v2" : "v2.1", host), response);
         } else if (request.getRequestURI().equals("/") || request.getRequestURI().isEmpty()) {
             write(200, new Several(List.of(listed("v2", host), listed("v2.1", host))), response);
         } else {
@@ -66,6 +66,13 @@ final class VersionDocuments {
         try (var out = json.createGenerator(response.getOutputStream())) {
             views.write(body, MicroversionCatalogue.NEWEST, out);
         }
+    }
+
+    /**
+     * @param root v2.1 or v2
+     */
+    static One of(String root, String host) {
+        return new One(described(root, host));
     }
 
     private static Version listed(String root, String host) {
