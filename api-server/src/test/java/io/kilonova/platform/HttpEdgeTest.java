@@ -168,7 +168,7 @@ class HttpEdgeTest extends ApiTest {
         "'null',None is not of type 'object'",
         "'[]',[] is not of type 'object'",
         "'{}','''flavor'' is a required property'",
-        "'{\"a\": 1, \"flavor\": {}}','(''a'' was unexpected)'"
+        "'{\"a\": 1, \"flavor\": {}}','''disk'' is a required property'"
     })
     void aWrongTopLevelIsToldAlone(String body, String why) {
         var answer = post("/v2.1/flavors", "admin", "", body);
