@@ -1,7 +1,6 @@
 package io.kilonova.server;
 
 import io.kilonova.failure.ComputeFailure;
-import io.kilonova.image.ImageClient;
 import io.kilonova.image.ImageInfo;
 import io.kilonova.platform.auth.Caller;
 import io.kilonova.platform.policy.Policies;
@@ -17,11 +16,11 @@ final class BootDisk {
     private static final long GIB = 1L << 30;
     private static final String BAD_MAPPING = "Block Device Mapping is Invalid: ";
 
-    private final ImageClient images;
+    private final RecentLookups lookups;
     private final Policies policies;
 
-    BootDisk(ImageClient images, Policies policies) {
-        this.images = images;
+    BootDisk(RecentLookups lookups, Policies policies) {
+        this.lookups = lookups;
         this.policies = policies;
     }
 
@@ -36,7 +35,7 @@ final class BootDisk {
         }
         checkSequence(wish.devices());
         var image =
-                images.findVisible(wish.image().toLowerCase(Locale.ROOT), caller.projectId())
+                lookups.image(wish.image().toLowerCase(Locale.ROOT), caller.projectId())
                         .orElseThrow(
                                 () -> new ComputeFailure.Invalid("Can not find requested image"));
         if (!image.isActive()) {

@@ -1,7 +1,6 @@
 package io.kilonova.server;
 
 import io.kilonova.failure.ComputeFailure;
-import io.kilonova.network.NetworkClient;
 import io.kilonova.network.PortInfo;
 import io.kilonova.network.SecurityGroupInfo;
 import io.kilonova.platform.auth.Caller;
@@ -18,18 +17,23 @@ import org.springframework.stereotype.Component;
 final class GroupChoice {
     private static final String DEFAULT = "default";
 
-    private final NetworkClient networks;
+    private final RecentLookups lookups;
 
-    GroupChoice(NetworkClient networks) {
-        this.networks = networks;
+    GroupChoice(RecentLookups lookups) {
+        this.lookups = lookups;
     }
 
     Wiring wire(CreateServer wish, NetworkChoice.Chosen chosen, Caller caller) {
         if (chosen.interfaces().isEmpty() && wish.securityGroups().isEmpty()) {
             return new Wiring(List.of(), List.of(), List.of());
         }
-        var known = networks.securityGroupsOf(caller.projectId());
         var names = wish.securityGroups().isEmpty() ? List.of(DEFAULT) : wish.securityGroups();
+        var known =
+                lookups.securityGroupsOf(
+                        caller.projectId(),
+                        recent ->
+                                chosen.ports().isEmpty()
+                                        && names.stream().allMatch(n -> isClear(n, recent)));
         var asked = new ArrayList<SecurityGroupInfo>();
         for (var name : names) {
             asked.add(find(name, known, caller));
@@ -43,6 +47,13 @@ final class GroupChoice {
                 List.<Interface>copyOf(chosen.interfaces()),
                 asked.stream().map(SecurityGroupInfo::id).distinct().toList(),
                 List.copyOf(shown));
+    }
+
+    private static boolean isClear(String nameOrId, List<SecurityGroupInfo> known) {
+        return known.stream()
+                        .filter(g -> g.id().equals(nameOrId) || g.name().equals(nameOrId))
+                        .count()
+                == 1;
     }
 
     private static List<SecurityGroupRow> ofPort(PortInfo port, List<SecurityGroupInfo> known) {

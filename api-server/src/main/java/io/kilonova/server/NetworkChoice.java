@@ -23,10 +23,12 @@ import org.springframework.stereotype.Component;
 @Component
 final class NetworkChoice {
     private final NetworkClient networks;
+    private final RecentLookups lookups;
     private final Policies policies;
 
-    NetworkChoice(NetworkClient networks, Policies policies) {
+    NetworkChoice(NetworkClient networks, RecentLookups lookups, Policies policies) {
         this.networks = networks;
+        this.lookups = lookups;
         this.policies = policies;
     }
 
@@ -62,16 +64,18 @@ final class NetworkChoice {
 
     /** Networks to the outside are never chosen unasked. */
     private Optional<NetworkInfo> onlyNetwork(Caller caller) {
-        var usable =
-                networks.networksOf(caller.projectId()).stream()
-                        .filter(n -> !n.isExternal() && !n.subnetIds().isEmpty())
-                        .toList();
+        var project = caller.projectId();
+        var usable = usable(lookups.networksOf(project, known -> usable(known).size() == 1));
         if (usable.size() > 1) {
             throw new ComputeFailure.Conflict(
                     "More than one possible network found. Specify network ID(s) to select which"
                             + " one(s) to connect to.");
         }
         return usable.stream().findFirst();
+    }
+
+    private static List<NetworkInfo> usable(List<NetworkInfo> networks) {
+        return networks.stream().filter(n -> !n.isExternal() && !n.subnetIds().isEmpty()).toList();
     }
 
     private Chosen chosen(List<InterfaceWish> wishes, int count, Caller caller) {
@@ -126,7 +130,7 @@ final class NetworkChoice {
 
     private Interface throughPort(PortInfo port, @Nullable String tag, Caller caller) {
         var name =
-                networks.findNetwork(port.networkId(), caller.projectId())
+                lookups.network(port.networkId(), caller.projectId())
                         .map(NetworkInfo::name)
                         .orElse(port.networkId());
         return new Interface(port.networkId(), name, port.id(), null, List.of(), tag);
@@ -155,7 +159,7 @@ final class NetworkChoice {
                     "Bad networks format: network uuid is not in proper format (" + id + ")");
         }
         var network =
-                networks.findNetwork(plainId(id), caller.projectId())
+                lookups.network(plainId(id), caller.projectId())
                         .orElseThrow(() ->
                                 new ComputeFailure.Invalid(
                                         "Network " + id + " could not be found."));

@@ -258,14 +258,23 @@ final class ServerViews {
     }
 
     private static @Nullable List<SecurityGroupName> groupsOf(ServerDetails details) {
-        var hasPort = details.nics().stream().anyMatch(nic -> nic.portId() != null);
-        return hasPort && !details.securityGroups().isEmpty()
-                ? names(details.securityGroups())
-                : null;
+        if (details.securityGroups().isEmpty()) {
+            return null;
+        }
+        for (var nic : details.nics()) {
+            if (nic.portId() != null) {
+                return names(details.securityGroups());
+            }
+        }
+        return null;
     }
 
     private static List<SecurityGroupName> names(List<SecurityGroupRow> groups) {
-        return groups.stream().map(group -> new SecurityGroupName(group.name())).toList();
+        var names = new ArrayList<SecurityGroupName>(groups.size());
+        for (var group : groups) {
+            names.add(new SecurityGroupName(group.name()));
+        }
+        return names;
     }
 
     private static String property(ServerRow server, String name) {

@@ -117,6 +117,11 @@ final class ComputeAgents implements AutoCloseable {
         return (int) hosts.stream().filter(RunningHost::isConnected).count();
     }
 
+    /** How many streams have ended that no host ended. */
+    int failures() {
+        return hosts.stream().mapToInt(RunningHost::failures).sum();
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();

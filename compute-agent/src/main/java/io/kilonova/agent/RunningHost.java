@@ -88,6 +88,10 @@ final class RunningHost implements AutoCloseable {
         return links.stream().anyMatch(SchedulerLink::isWelcome);
     }
 
+    int failures() {
+        return links.stream().mapToInt(SchedulerLink::failures).sum();
+    }
+
     @Override
     public void close() {
         links.forEach(SchedulerLink::close);

@@ -35,6 +35,7 @@ final class SchedulerLink implements AutoCloseable {
     private @Nullable Stream stream;
     private boolean isClosed;
     private boolean hasFailed;
+    private volatile int failures;
 
     SchedulerLink(
             HostAgent agent,
@@ -56,6 +57,11 @@ final class SchedulerLink implements AutoCloseable {
     synchronized boolean isWelcome() {
         var current = stream;
         return current != null && current.isWelcome();
+    }
+
+    /** How many streams have ended that this host did not end. */
+    int failures() {
+        return failures;
     }
 
     void dial() {
@@ -87,6 +93,7 @@ final class SchedulerLink implements AutoCloseable {
             LOG.warn("host={} scheduler={}: {}", agent.name(), channel.authority(), reason);
         }
         hasFailed = true;
+        failures++;
         try {
             var _ = timer.schedule(this::dial, wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException _) {

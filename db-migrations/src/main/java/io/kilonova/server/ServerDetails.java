@@ -1,6 +1,7 @@
 package io.kilonova.server;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +48,7 @@ public record ServerDetails(
         }
 
         ServerDetails finished() {
+            tags.sort(Comparator.naturalOrder());
             return new ServerDetails(metadata, tags, securityGroups, nics);
         }
     }

@@ -1,6 +1,5 @@
 package io.kilonova.server;
 
-import io.kilonova.server.NicRow.FixedIp;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,10 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads servers: one statement for the rows of a page and two for all that hangs on them. */
@@ -30,7 +29,6 @@ public class ServerStore {
             """;
 
     private static final Duration PATIENCE_WITH_EXPRESSIONS = Duration.ofSeconds(5);
-    private static final TypeReference<List<FixedIp>> FIXED_IPS = new TypeReference<>() {};
 
     private final JdbcTemplate jdbc;
     private final JdbcTemplate bounded;
@@ -111,7 +109,10 @@ public class ServerStore {
         var collected = new HashMap<UUID, ServerDetails.Collected>();
         servers.forEach(id -> collected.put(id, new ServerDetails.Collected()));
         if (!collected.isEmpty()) {
-            var ids = collected.keySet().toArray(UUID[]::new);
+            var ids =
+                    collected.keySet().stream()
+                            .map(UUID::toString)
+                            .collect(Collectors.joining(",", "{", "}"));
             readWords(ids, collected);
             readNics(ids, collected);
         }
@@ -144,16 +145,16 @@ public class ServerStore {
         return all.toArray();
     }
 
-    private void readWords(UUID[] ids, Map<UUID, ServerDetails.Collected> into) {
+    private void readWords(String ids, Map<UUID, ServerDetails.Collected> into) {
         jdbc.query(
                 """
-                select 'm', server_id, key, value from server_metadata where server_id = any(?)
+                with wanted as materialized (select unnest(?::uuid[]) as id)
+                select 'm', server_id, key, value from server_metadata join wanted on server_id = id
                 union all
-                select 't', server_id, tag, null from server_tag where server_id = any(?)
+                select 't', server_id, tag, null from server_tag join wanted on server_id = id
                 union all
-                select 'g', server_id, group_id, name from server_security_group
-                where server_id = any(?)
-                order by 1, 3
+                select 'g', server_id, group_id, name
+                from server_security_group join wanted on server_id = id
                 """,
                 row -> {
                     var server = of(into, row.getObject(2, UUID.class));
@@ -163,23 +164,21 @@ public class ServerStore {
                         default -> server.securityGroup(row.getString(3), row.getString(4));
                     }
                 },
-                ids,
-                ids,
                 ids);
     }
 
-    private void readNics(UUID[] ids, Map<UUID, ServerDetails.Collected> into) {
+    private void readNics(String ids, Map<UUID, ServerDetails.Collected> into) {
         jdbc.query(
                 """
                 select id, server_id, position, network_id, network_name, port_id, owns_port,
                        mac_address, fixed_ips, tag
-                from server_nic where server_id = any(?) order by server_id, position
+                from server_nic where server_id = any(?::uuid[]) order by server_id, position
                 """,
                 row -> {
                     var nic = nic(row);
                     of(into, nic.serverId()).nic(nic);
                 },
-                (Object) ids);
+                ids);
     }
 
     private static ServerDetails.Collected of(Map<UUID, ServerDetails.Collected> all, UUID server) {
@@ -197,7 +196,7 @@ public class ServerStore {
                 row.getString(6),
                 row.getBoolean(7),
                 row.getString(8),
-                ips.equals("[]") ? List.of() : json.readValue(ips, FIXED_IPS),
+                ips.equals("[]") ? List.of() : FixedIps.read(json, ips),
                 row.getString(10));
     }
 }

@@ -83,6 +83,14 @@ public final class ANewServer {
         return this;
     }
 
+    /** An interface on a port of the user's own. */
+    public ANewServer nic(String networkId, String networkName, String portId) {
+        nics.add(
+                new NicRequest(
+                        UUID.randomUUID(), networkId, networkName, portId, null, List.of(), null));
+        return this;
+    }
+
     public ANewServer securityGroup(String groupId, String groupName) {
         groups.add(new SecurityGroupRow(groupId, groupName));
         return this;

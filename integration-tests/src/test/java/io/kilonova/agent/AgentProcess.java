@@ -1,6 +1,7 @@
 package io.kilonova.agent;
 
 import io.kilonova.agent.AgentSettings.HypervisorKind;
+import io.kilonova.hypervisor.ImageSource;
 import io.kilonova.hypervisor.fake.FakeHypervisor;
 import io.kilonova.hypervisor.fake.FakeSettings;
 import io.kilonova.time.Sleeper;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** A compute agent of fake hosts inside the test's own process. */
 public final class AgentProcess implements AutoCloseable {
@@ -25,6 +25,28 @@ public final class AgentProcess implements AutoCloseable {
     /** One host, or several called NAME-00001 and so on, dialling the loopback address. */
     public static AgentProcess start(
             String name, int hosts, Path directory, FakeSettings fake, List<Integer> ports) {
+        return start(
+                name,
+                hosts,
+                directory,
+                fake,
+                ports,
+                (_, duration) -> Sleeper.real().sleep(duration));
+    }
+
+    /** What a fake host does while it is told to be slow. */
+    @FunctionalInterface
+    public interface Slowness {
+        void pass(ImageSource images, Duration duration) throws InterruptedException;
+    }
+
+    public static AgentProcess start(
+            String name,
+            int hosts,
+            Path directory,
+            FakeSettings fake,
+            List<Integer> ports,
+            Slowness slowness) {
         var settings =
                 new AgentSettings(
                         name,
@@ -45,18 +67,16 @@ public final class AgentProcess implements AutoCloseable {
         var agents =
                 new ComputeAgents(
                         settings,
-                        (host, _) ->
-                                made.computeIfAbsent(
-                                        host, each -> hypervisor(each, fake, directory)),
+                        (host, images) -> {
+                            var guests = directory.resolve("guests").resolve(host);
+                            Sleeper sleeper = duration -> slowness.pass(images, duration);
+                            var hypervisor = new FakeHypervisor(host, fake, guests, sleeper);
+                            made.put(host, hypervisor);
+                            return hypervisor;
+                        },
                         Clock.systemUTC());
         agents.start();
         return new AgentProcess(agents, made);
-    }
-
-    private static FakeHypervisor hypervisor(
-            String host, FakeSettings fake, @Nullable Path directory) {
-        var guests = directory == null ? null : directory.resolve("guests").resolve(host);
-        return new FakeHypervisor(host, fake, guests, Sleeper.real());
     }
 
     public FakeHypervisor hypervisor(String host) {
@@ -69,6 +89,11 @@ public final class AgentProcess implements AutoCloseable {
 
     public int connected() {
         return agents.connected();
+    }
+
+    /** How many streams have ended that the agent did not end. */
+    public int failures() {
+        return agents.failures();
     }
 
     @Override

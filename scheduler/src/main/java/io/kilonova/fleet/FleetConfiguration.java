@@ -3,12 +3,10 @@ package io.kilonova.fleet;
 import io.kilonova.guest.GuestStore;
 import io.kilonova.host.HostStore;
 import io.kilonova.id.Ids;
-import java.io.IOException;
-import java.io.InputStream;
+import io.kilonova.image.ImageClient;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,21 +27,17 @@ class FleetConfiguration {
             HostStore hosts,
             GuestStore guests,
             Ids ids,
-            ObjectProvider<ImageBytes> images) {
+            ImageClient images) {
         Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
         var reports = new Reports(hosts, guests);
-        var bytes = images.getIfAvailable(() -> FleetConfiguration::none);
         var service =
                 new FleetService(
                         fleet,
                         new HostReports(ids),
                         reports,
-                        new ImageStreams(fleet, bytes, blocking, settings.imageStreams()),
+                        new ImageStreams(
+                                fleet, images::download, blocking, settings.imageStreams()),
                         blocking);
         return new FleetServer(settings, fleet, reports, service);
-    }
-
-    private static InputStream none(String imageId) throws IOException {
-        throw new IOException("no image service for " + imageId);
     }
 }

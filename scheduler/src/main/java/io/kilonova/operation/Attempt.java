@@ -12,16 +12,21 @@ public final class Attempt<R> {
     private final R request;
     private final int step;
     private final int number;
+    private final boolean isUndo;
     private final boolean isCancelled;
     private final List<Runnable> commits = new ArrayList<>();
 
-    Attempt(LeasedOperation operation, R request, int step, int number, boolean isCancelled) {
+    Attempt(LeasedOperation operation, R request, Position position, boolean isCancelled) {
         this.operation = operation;
         this.request = request;
-        this.step = step;
-        this.number = number;
+        this.step = position.step();
+        this.number = position.number();
+        this.isUndo = position.isUndo();
         this.isCancelled = isCancelled;
     }
+
+    /** Which run of which step, or of its undo. */
+    record Position(int step, int number, boolean isUndo) {}
 
     /** The operation's id. */
     public UUID id() {
@@ -51,6 +56,11 @@ public final class Attempt<R> {
     /** Of the lease; goes with every command to an agent. */
     public long epoch() {
         return operation.lease().epoch();
+    }
+
+    /** Tells the commands of the operation apart: every step has one number, its undo another. */
+    public int commandNumber() {
+        return 2 * step + (isUndo ? 1 : 0);
     }
 
     /** How many times the step has been tried, this one included. */

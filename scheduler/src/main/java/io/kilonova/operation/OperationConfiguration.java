@@ -2,6 +2,7 @@ package io.kilonova.operation;
 
 import io.kilonova.id.Ids;
 import io.kilonova.operation.OperationRunner.Deck;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,7 +26,10 @@ class OperationConfiguration {
     }
 
     @Bean
-    OperationRunner operationRunner(Deck deck, OperationSettings settings, List<Saga<?>> sagas) {
+    OperationRunner operationRunner(
+            Deck deck, OperationSettings settings, List<LongOperation> all) {
+        var sagas = new ArrayList<Saga<?>>();
+        all.forEach(operation -> sagas.add(operation.saga()));
         return new OperationRunner(deck, settings, sagas);
     }
 

@@ -271,7 +271,8 @@ final class SagaRun<R> {
     }
 
     private Attempt<R> attempt(int step) {
-        return new Attempt<>(operation, request(), step, number, slot.isCancelled());
+        var position = new Attempt.Position(step, number, isUndoing);
+        return new Attempt<>(operation, request(), position, slot.isCancelled());
     }
 
     private Duration tried() {

@@ -7,7 +7,7 @@ public final class StepFailed extends Exception {
     private final @Nullable String detail;
     private final @Nullable String avoid;
 
-    private StepFailed(String message, @Nullable String detail, @Nullable String avoid) {
+    private StepFailed(@Nullable String message, @Nullable String detail, @Nullable String avoid) {
         super(message);
         this.detail = detail;
         this.avoid = avoid;
@@ -19,7 +19,7 @@ public final class StepFailed extends Exception {
      * @param message for the user
      * @param detail for the administrator
      */
-    public static StepFailed because(String message, @Nullable String detail) {
+    public static StepFailed because(@Nullable String message, @Nullable String detail) {
         return new StepFailed(message, detail, null);
     }
 
@@ -27,12 +27,13 @@ public final class StepFailed extends Exception {
      * The saga unwinds and starts over, with {@code avoid} among {@link Attempt#avoid()}. The step
      * that throws this bounds how often.
      */
-    public static StepFailed startOver(String avoid, String message) {
+    public static StepFailed startOver(String avoid, @Nullable String message) {
         return new StepFailed(message, null, avoid);
     }
 
     Failure failure() {
-        return new Failure(String.valueOf(getMessage()), detail);
+        var message = getMessage();
+        return new Failure(message == null ? "No reason was given." : message, detail);
     }
 
     @Nullable String avoid() {

@@ -1,17 +1,13 @@
 package io.kilonova.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Holds a saga to the rules: it succeeds; whichever step fails, before or after its effect, the
@@ -19,22 +15,14 @@ import tools.jackson.databind.json.JsonMapper;
  * run twice.
  */
 public final class SagaKit<R> {
-    private static final Duration LEASE = Duration.ofMinutes(5);
-    private static final int MOST_LEASES = 60;
-
     private final Saga<R> saga;
     private final World world;
     private final JdbcTemplate jdbc;
-    private final OperationStore operations;
-    private final TransactionTemplate transactions;
 
     private SagaKit(Saga<R> saga, World world) {
         this.saga = saga;
         this.world = world;
         this.jdbc = new JdbcTemplate(world.database());
-        this.operations =
-                new OperationStore(jdbc, JsonMapper.shared(), new Doorbell(world.database()));
-        this.transactions = new TransactionTemplate(new JdbcTransactionManager(world.database()));
     }
 
     /** What a saga acts on. */
@@ -128,36 +116,15 @@ public final class SagaKit<R> {
     }
 
     private void drive(String what, UUID operation, Saga<R> variant, OperationJournal journal) {
-        for (int i = 0; i < MOST_LEASES && !hasEnded(operation); i++) {
-            jdbc.update("update operation set lease_until = null, not_before = now()");
-            for (var leased : operations.lease("kit", 1, LEASE)) {
-                try {
-                    new SagaRun<>(
-                                    variant,
-                                    leased,
-                                    journal,
-                                    transactions,
-                                    JsonMapper.shared(),
-                                    new Slot())
-                            .run();
-                } catch (CrashingJournal.Crash _) {
-                    // whoever leases next goes on
-                }
-            }
-        }
-        if (!hasEnded(operation)) {
-            fail("%s: the operation does not end: %s", what, stateOf(operation));
-        }
-    }
-
-    private boolean hasEnded(UUID operation) {
-        return List.of("done", "failed").contains(stateOf(operation));
+        assertThatCode(() ->
+                        new SagaDriver(world.database(), List.of(variant))
+                                .finish(operation, journal))
+                .as(what)
+                .doesNotThrowAnyException();
     }
 
     private String stateOf(UUID operation) {
-        return String.valueOf(
-                jdbc.queryForObject(
-                        "select state from operation where id = ?", String.class, operation));
+        return new SagaDriver(world.database(), List.of(saga)).stateOf(operation);
     }
 
     private interface Twist<R> {
@@ -181,8 +148,10 @@ public final class SagaKit<R> {
                         step.input(),
                         step.output(),
                         (attempt, input) -> {
-                            step.step().run(attempt, input);
-                            return step.step().run(attempt, input);
+                            step.step().run(lost(attempt), input);
+                            var second = numbered(attempt, attempt.number() + 1);
+                            attempt.alsoCommit(second::commit);
+                            return step.step().run(second, input);
                         },
                         (attempt, input) -> {
                             step.undo().undo(attempt, input);
@@ -220,17 +189,22 @@ public final class SagaKit<R> {
                 step.input(),
                 step.output(),
                 (attempt, input) -> {
-                    // what the step would commit is not: the failure comes in its place
-                    before.run(
-                            new Attempt<>(
-                                    attempt.operation(),
-                                    attempt.request(),
-                                    attempt.step(),
-                                    attempt.number(),
-                                    false),
-                            input);
+                    before.run(lost(attempt), input);
                     throw StepFailed.because("broken by the test", null);
                 },
                 step.undo());
+    }
+
+    /** An attempt whose end is not journalled. */
+    private static <R> Attempt<R> lost(Attempt<R> attempt) {
+        return numbered(attempt, attempt.number());
+    }
+
+    private static <R> Attempt<R> numbered(Attempt<R> attempt, int number) {
+        return new Attempt<>(
+                attempt.operation(),
+                attempt.request(),
+                new Attempt.Position(attempt.step(), number, false),
+                attempt.isCancelled());
     }
 }

@@ -15,7 +15,11 @@ import tools.jackson.databind.json.JsonMapper;
 public class ClientConfiguration {
     @Bean
     OpenStackHttp openStackHttp(JsonMapper json, OpenStackSettings settings) {
-        return new OpenStackHttp(json, settings.connectTimeout(), settings.readTimeout());
+        return new OpenStackHttp(
+                json,
+                settings.connectTimeout(),
+                settings.readTimeout(),
+                settings.transferTimeout());
     }
 
     @Bean

@@ -10,9 +10,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,29 +25,44 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * JSON over HTTP with bounds on everything. A service that cannot be reached, takes too long, fails
- * or answers what is no JSON is {@link ComputeFailure.Unavailable}; it never comes back half read.
+ * JSON over HTTP/1.1 with bounds on everything; connections are kept and used again. A service that
+ * cannot be reached, takes too long, fails or answers what is no JSON is {@link
+ * ComputeFailure.Unavailable}; it never comes back half read.
  */
-public final class OpenStackHttp {
+public final class OpenStackHttp implements AutoCloseable {
     private static final int LARGEST_ANSWER = 64 << 20;
+    private static final int LARGEST_REFUSAL = 64 << 10;
 
     private final HttpClient http;
     private final JsonMapper json;
-    private final Duration timeout;
+    private final Duration readTimeout;
+    private final Duration transferTimeout;
+    private final IdleAlarm idleAlarm;
 
-    public OpenStackHttp(JsonMapper json, Duration connectTimeout, Duration readTimeout) {
+    /**
+     * @param readTimeout for one whole answer, and for each piece of a download
+     * @param transferTimeout for one whole upload
+     */
+    public OpenStackHttp(
+            JsonMapper json,
+            Duration connectTimeout,
+            Duration readTimeout,
+            Duration transferTimeout) {
         this.http =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(connectTimeout)
                         .followRedirects(HttpClient.Redirect.NEVER)
+                        .executor(Executors.newVirtualThreadPerTaskExecutor())
                         .build();
         this.json = json;
-        this.timeout = readTimeout;
+        this.readTimeout = readTimeout;
+        this.transferTimeout = transferTimeout;
+        this.idleAlarm = new IdleAlarm(readTimeout);
     }
 
-    /** A whole answer; its body is missing when there was none. */
-    public record Answer(int status, HttpHeaders headers, JsonNode body) {
+    /** A whole answer; its body is missing when there was none, or a refusal's was no JSON. */
+    public record Answer(int status, HttpHeaders headers, JsonNode body, String text) {
         public boolean isSuccess() {
             return status >= 200 && status < 300;
         }
@@ -55,21 +75,30 @@ public final class OpenStackHttp {
             @Nullable String token,
             @Nullable Object body,
             String contentType) {
+        private static final String JSON = "application/json";
+
         public static Call get(String url, String token) {
-            return new Call("GET", url, token, null, "application/json");
+            return new Call("GET", url, token, null, JSON);
         }
 
         public static Call post(String url, @Nullable String token, Object body) {
-            return new Call("POST", url, token, body, "application/json");
+            return new Call("POST", url, token, body, JSON);
         }
 
         public static Call put(String url, String token, Object body) {
-            return new Call("PUT", url, token, body, "application/json");
+            return new Call("PUT", url, token, body, JSON);
         }
 
         public static Call delete(String url, String token) {
-            return new Call("DELETE", url, token, null, "application/json");
+            return new Call("DELETE", url, token, null, JSON);
         }
+    }
+
+    /** A 200 whose bytes are still to come, or the whole refusal. */
+    public sealed interface Download {
+        record Bytes(InputStream stream) implements Download {}
+
+        record Refused(Answer answer) implements Download {}
     }
 
     public Answer send(Call call) {
@@ -80,34 +109,30 @@ public final class OpenStackHttp {
      * @param subjectToken the token asked about, for identity
      */
     public Answer send(Call call, @Nullable String subjectToken) {
+        var isUpload = call.body() instanceof BodyPublisher;
         var request = request(call);
         if (subjectToken != null) {
             request.header("X-Subject-Token", subjectToken);
         }
-        var response = exchange(request.build());
-        try (var body = response.body()) {
-            var bytes = body.readNBytes(LARGEST_ANSWER);
-            if (response.statusCode() >= 500) {
-                throw unavailable(call, response.statusCode() + " " + excerpt(bytes), null);
-            }
-            return new Answer(response.statusCode(), response.headers(), parse(call, bytes));
-        } catch (IOException e) {
-            throw unavailable(call, "broken answer", e);
-        }
+        var body = BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER);
+        var response =
+                exchange(call, request.build(), body, isUpload ? transferTimeout : readTimeout);
+        return answer(call, response, response.body());
     }
 
-    /** The body as it comes, for a 200; the caller closes it. Anything else is a failure. */
-    public InputStream stream(Call call) {
-        var response = exchange(request(call).build());
+    /**
+     * The caller closes the stream; it fails when nothing comes for longer than a read may take.
+     */
+    public Download download(Call call) {
+        var response =
+                exchange(call, request(call).build(), BodyHandlers.ofInputStream(), readTimeout);
+        var stream = new WatchedStream(response.body(), idleAlarm);
         if (response.statusCode() == 200) {
-            return response.body();
+            return new Download.Bytes(stream);
         }
-        try (var body = response.body()) {
-            var text = response.statusCode() + " " + excerpt(body.readNBytes(2048));
-            if (response.statusCode() == 404) {
-                throw new ComputeFailure.NotFound("Image not found.");
-            }
-            throw unavailable(call, text, null);
+        try (stream) {
+            var bytes = stream.readNBytes(LARGEST_REFUSAL);
+            return new Download.Refused(answer(call, response, bytes));
         } catch (IOException e) {
             throw unavailable(call, "broken answer", e);
         }
@@ -115,9 +140,8 @@ public final class OpenStackHttp {
 
     private HttpRequest.Builder request(Call call) {
         var request =
-                HttpRequest.newBuilder(URI.create(call.url()))
-                        .timeout(timeout)
-                        .header("Accept", "*/*")
+                HttpRequest.newBuilder(addressOf(call))
+                        .header("Accept", "application/json, */*;q=0.5")
                         .method(call.method(), publisher(call.body()));
         if (call.token() != null) {
             request.header("X-Auth-Token", call.token());
@@ -128,6 +152,15 @@ public final class OpenStackHttp {
         return request;
     }
 
+    /** A page's link may be nonsense. */
+    private static URI addressOf(Call call) {
+        try {
+            return URI.create(call.url());
+        } catch (IllegalArgumentException e) {
+            throw unavailable(call, "no address", e);
+        }
+    }
+
     private BodyPublisher publisher(@Nullable Object body) {
         return switch (body) {
             case null -> BodyPublishers.noBody();
@@ -136,37 +169,56 @@ public final class OpenStackHttp {
         };
     }
 
-    private HttpResponse<InputStream> exchange(HttpRequest request) {
+    /**
+     * The bound is on the answer as a whole, its body too: the client's own ends at the headers.
+     */
+    private <T> HttpResponse<T> exchange(
+            Call call, HttpRequest request, BodyHandler<T> handler, Duration most) {
+        var answer = http.sendAsync(request, handler);
         try {
-            return http.send(request, BodyHandlers.ofInputStream());
-        } catch (IOException e) {
-            throw unavailable(
-                    new Call(request.method(), request.uri().toString(), null, null, ""),
-                    "no answer",
-                    e);
+            return answer.get(most.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw unavailable(call, "no answer", e.getCause());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw unavailable(call, "no answer in time", e);
         } catch (InterruptedException _) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new ComputeFailure.Unavailable("The request was interrupted.", "");
         }
     }
 
-    private JsonNode parse(Call call, byte[] bytes) {
+    private Answer answer(Call call, HttpResponse<?> response, byte[] bytes) {
+        var status = response.statusCode();
+        var text = excerpt(bytes);
+        if (status >= 500 || status == 429) {
+            throw unavailable(call, status + " " + text, null);
+        }
+        return new Answer(status, response.headers(), parse(call, status, bytes), text);
+    }
+
+    /** Services refuse in HTML or plain text, too. */
+    private JsonNode parse(Call call, int status, byte[] bytes) {
         if (bytes.length == 0) {
             return MissingNode.getInstance();
         }
         try {
             return json.readTree(bytes);
         } catch (JacksonException e) {
+            if (status >= 400) {
+                return MissingNode.getInstance();
+            }
             throw unavailable(call, "not JSON: " + excerpt(bytes), e);
         }
     }
 
     private static String excerpt(byte[] bytes) {
-        var text = new String(bytes, 0, Math.min(bytes.length, 300), StandardCharsets.UTF_8);
-        return text.replaceAll("\\p{Cntrl}", " ");
+        var text = new String(bytes, 0, Math.min(bytes.length, 2048), StandardCharsets.UTF_8);
+        return text.replaceAll("<[^>]*>|\\p{Cntrl}", " ").replaceAll(" +", " ").strip();
     }
 
-    private static ComputeFailure unavailable(Call call, String what, @Nullable Exception cause) {
+    private static ComputeFailure unavailable(Call call, String what, @Nullable Throwable cause) {
         return new ComputeFailure.Unavailable(
                 "A service that is needed does not answer; try again later.",
                 call.method()
@@ -175,5 +227,12 @@ public final class OpenStackHttp {
                         + ": "
                         + what
                         + (cause == null ? "" : " " + cause));
+    }
+
+    /** Calls under way fail. */
+    @Override
+    public void close() {
+        idleAlarm.close();
+        http.shutdownNow();
     }
 }

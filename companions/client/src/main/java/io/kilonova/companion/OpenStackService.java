@@ -2,37 +2,98 @@ package io.kilonova.companion;
 
 import io.kilonova.companion.OpenStackHttp.Answer;
 import io.kilonova.companion.OpenStackHttp.Call;
+import io.kilonova.companion.OpenStackHttp.Download;
 import io.kilonova.failure.ComputeFailure;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Calls to one service as Kilonova's own user; a refused token is renewed once. */
+/**
+ * Calls to one service, as Kilonova's own user (a refused token is renewed once) or with somebody's
+ * token. What a service refuses comes as a {@link ComputeFailure} with the service's words.
+ */
 public final class OpenStackService {
+    private static final int MOST_PAGES = 1000;
+
     private final String type;
     private final OpenStackHttp http;
-    private final ServiceToken token;
+    private final ServiceToken own;
+    private final @Nullable String given;
 
     public OpenStackService(String type, OpenStackHttp http, ServiceToken token) {
+        this(type, http, token, null);
+    }
+
+    private OpenStackService(
+            String type, OpenStackHttp http, ServiceToken own, @Nullable String given) {
         this.type = type;
         this.http = http;
-        this.token = token;
+        this.own = own;
+        this.given = given;
+    }
+
+    /** The same service, seen with this user's eyes. */
+    public OpenStackService as(String userToken) {
+        return new OpenStackService(type, http, own, userToken);
     }
 
     public static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /**
+     * What an answer cannot do without.
+     *
+     * @throws ComputeFailure.Unavailable when it does
+     */
+    public static String required(JsonNode thing, String key) {
+        var text = thing.path(key).asString("");
+        if (text.isEmpty()) {
+            throw new ComputeFailure.Unavailable(
+                    "A service that is needed gives no sensible answer.", "no " + key);
+        }
+        return text;
+    }
+
+    /** The query of a link to another page; where the link leads is not looked at. */
+    public static Optional<String> queryOf(String link) {
+        var start = link.indexOf('?');
+        return start < 0 ? Optional.empty() : Optional.of(link.substring(start + 1));
     }
 
     /** Empty for 404. */
     public Optional<JsonNode> find(String path) {
-        var answer = send((url, auth) -> Call.get(url, auth), path);
-        return answer.status() == 404 ? Optional.empty() : Optional.of(expectSuccess(answer, path));
+        return unlessMissing(send(Call::get, path), path);
     }
 
     public JsonNode get(String path) {
-        return expectSuccess(send((url, auth) -> Call.get(url, auth), path), path);
+        return expectSuccess(send(Call::get, path), path);
+    }
+
+    /**
+     * All pages of a list.
+     *
+     * @param next the query of the next page, if a page names one
+     */
+    public List<JsonNode> pages(String path, Function<JsonNode, Optional<String>> next) {
+        var pages = new ArrayList<JsonNode>();
+        var seen = new HashSet<String>();
+        var plain = path.replaceFirst("\\?.*", "");
+        var query = Optional.of(path.substring(plain.length()).replaceFirst("^\\?", ""));
+        while (query.isPresent() && seen.add(query.get()) && pages.size() < MOST_PAGES) {
+            var page = get(query.get().isEmpty() ? plain : plain + "?" + query.get());
+            pages.add(page);
+            query = next.apply(page);
+        }
+        return List.copyOf(pages);
     }
 
     public JsonNode post(String path, Object body) {
@@ -41,63 +102,57 @@ public final class OpenStackService {
 
     /** Empty for 404. */
     public Optional<JsonNode> put(String path, Object body) {
-        var answer = send((url, auth) -> Call.put(url, auth, body), path);
-        return answer.status() == 404 ? Optional.empty() : Optional.of(expectSuccess(answer, path));
+        return unlessMissing(send((url, auth) -> Call.put(url, auth, body), path), path);
     }
 
     /** What is not there any more counts as deleted. */
     public void delete(String path) {
-        var answer = send((url, auth) -> Call.delete(url, auth), path);
-        if (answer.status() != 404) {
-            expectSuccess(answer, path);
-        }
+        unlessMissing(send(Call::delete, path), path);
     }
 
+    /** The whole answer, whatever its status; a call may be asked for twice. */
     public Answer send(BiFunction<String, String, Call> call, String path) {
-        var auth = token.token();
-        var answer = http.send(call.apply(token.endpoint(type) + path, auth));
-        if (answer.status() == 401) {
-            token.forget(auth);
-            answer = http.send(call.apply(token.endpoint(type) + path, token.token()));
+        var auth = token();
+        var answer = http.send(call.apply(url(path), auth));
+        if (answer.status() == 401 && given == null) {
+            own.forget(auth);
+            answer = http.send(call.apply(url(path), token()));
         }
         return answer;
     }
 
-    public OpenStackHttp http() {
-        return http;
-    }
-
-    /** For a call that streams. */
-    public Call streaming(String path) {
-        return Call.get(token.endpoint(type) + path, token.token());
-    }
-
-    private JsonNode expectSuccess(Answer answer, String path) {
-        if (answer.isSuccess()) {
-            return answer.body();
+    /** The bytes of something; the caller closes the stream. */
+    public InputStream stream(String path) {
+        var auth = token();
+        var download = http.download(Call.get(url(path), auth));
+        if (download instanceof Download.Refused(var answer)
+                && answer.status() == 401
+                && given == null) {
+            own.forget(auth);
+            download = http.download(Call.get(url(path), token()));
         }
-        var message = messageOf(answer.body());
-        throw switch (answer.status()) {
-            case 404 -> new ComputeFailure.NotFound(message);
-            case 409 -> new ComputeFailure.Conflict(message);
-            case 413 -> new ComputeFailure.OverQuota(message);
-            case 400 -> new ComputeFailure.Invalid(message);
-            default ->
-                    new ComputeFailure.Unavailable(
-                            "A service that is needed refuses this service.",
-                            type + " " + path + ": " + answer.status() + " " + message);
+        return switch (download) {
+            case Download.Bytes(var stream) -> stream;
+            case Download.Refused(var answer) -> throw Refusal.of(answer, type + " " + path);
         };
     }
 
-    /** Every service has its own form of error; all have a message somewhere. */
-    private static String messageOf(JsonNode body) {
-        for (var pointer :
-                new String[] {"/NeutronError/message", "/error/message", "/message", "/title"}) {
-            var text = body.at(pointer).asString("");
-            if (!text.isEmpty()) {
-                return text;
-            }
+    public JsonNode expectSuccess(Answer answer, String path) {
+        if (answer.isSuccess()) {
+            return answer.body();
         }
-        return "The service gave no reason.";
+        throw Refusal.of(answer, type + " " + path);
+    }
+
+    private Optional<JsonNode> unlessMissing(Answer answer, String path) {
+        return answer.status() == 404 ? Optional.empty() : Optional.of(expectSuccess(answer, path));
+    }
+
+    private String token() {
+        return given == null ? own.token() : given;
+    }
+
+    private String url(String path) {
+        return own.endpoint(type) + path;
     }
 }

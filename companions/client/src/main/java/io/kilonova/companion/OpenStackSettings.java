@@ -11,7 +11,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param authUrl of identity v3
  * @param username the service user: role admin, and service
  * @param endpoints service type to address, where the catalog's is not the one to use
- * @param readTimeout for one whole answer; streams of image data have it for the first byte
+ * @param region whose endpoints are used
+ * @param readTimeout for one whole answer, and for each piece of a download
+ * @param transferTimeout for one whole upload
  */
 @ConfigurationProperties("kilonova.openstack")
 public record OpenStackSettings(
@@ -24,7 +26,8 @@ public record OpenStackSettings(
         @DefaultValue("RegionOne") String region,
         @DefaultValue Map<String, String> endpoints,
         @DefaultValue("3s") Duration connectTimeout,
-        @DefaultValue("20s") Duration readTimeout) {
+        @DefaultValue("20s") Duration readTimeout,
+        @DefaultValue("1h") Duration transferTimeout) {
     public OpenStackSettings {
         endpoints = Map.copyOf(endpoints);
     }

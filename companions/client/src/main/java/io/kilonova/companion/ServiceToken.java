@@ -3,24 +3,28 @@ package io.kilonova.companion;
 import io.kilonova.companion.OpenStackHttp.Call;
 import io.kilonova.failure.ComputeFailure;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
-/** The token of Kilonova's own user: kept, and renewed before it ends or when it is refused. */
+/**
+ * The token of Kilonova's own user: kept, and renewed before it ends or when it is refused. One
+ * renewal at a time; those who wait for one that fails fail with it, and do not try in turn.
+ */
 public final class ServiceToken {
     private static final Duration MARGIN = Duration.ofMinutes(2);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final OpenStackHttp http;
     private final OpenStackSettings settings;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Session session;
+    private volatile @Nullable Session session;
+    private @Nullable Outage outage;
 
     public ServiceToken(OpenStackHttp http, OpenStackSettings settings, Clock clock) {
         this.http = http;
@@ -29,7 +33,18 @@ public final class ServiceToken {
     }
 
     /** A token with the addresses that came with it. */
-    private record Session(String token, Instant renewAt, Map<String, String> catalog) {}
+    private record Session(String token, Instant expiresAt, Map<String, String> catalog) {
+        boolean isFresh(Instant now) {
+            return now.isBefore(expiresAt.minus(MARGIN));
+        }
+
+        boolean isUsable(Instant now) {
+            return now.isBefore(expiresAt);
+        }
+    }
+
+    /** A login that failed, told to those who ask shortly after. */
+    private record Outage(Instant until, String message, String context) {}
 
     public String token() {
         return current().token();
@@ -44,16 +59,18 @@ public final class ServiceToken {
         var url = override != null ? override : current().catalog().get(type);
         if (url == null) {
             throw new ComputeFailure.Unavailable(
-                    "A service that is needed is not there.", "no " + type + " in the catalog");
+                    "A service that is needed is not there.",
+                    "no " + type + " of region " + settings.region() + " in the catalog");
         }
-        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        return Catalog.withoutVersion(url);
     }
 
     /** The token was refused: the next use gets another. */
     public void forget(String refused) {
         lock.lock();
         try {
-            if (session != null && session.token().equals(refused)) {
+            var known = session;
+            if (known != null && known.token().equals(refused)) {
                 session = null;
             }
         } finally {
@@ -62,44 +79,68 @@ public final class ServiceToken {
     }
 
     private Session current() {
+        var known = session;
+        if (known != null && known.isFresh(clock.instant())) {
+            return known;
+        }
         lock.lock();
         try {
-            var known = session;
-            if (known == null || !clock.instant().isBefore(known.renewAt())) {
-                known = login();
-                session = known;
-            }
-            return known;
+            return renewed();
         } finally {
             lock.unlock();
         }
+    }
+
+    private Session renewed() {
+        var known = session;
+        var now = clock.instant();
+        if (known != null && known.isFresh(now)) {
+            return known;
+        }
+        try {
+            throwIfOut(now);
+            var next = login();
+            outage = null;
+            session = next;
+            return next;
+        } catch (ComputeFailure.Unavailable e) {
+            if (outage == null) {
+                var until = clock.instant().plus(PAUSE_AFTER_FAILURE);
+                outage = new Outage(until, String.valueOf(e.getMessage()), e.logContext());
+            }
+            if (known != null && known.isUsable(clock.instant())) {
+                return known;
+            }
+            throw e;
+        }
+    }
+
+    private void throwIfOut(Instant now) {
+        var known = outage;
+        if (known != null && now.isBefore(known.until())) {
+            throw new ComputeFailure.Unavailable(known.message(), known.context());
+        }
+        outage = null;
     }
 
     private Session login() {
         var answer = http.send(Call.post(settings.authUrl() + "/auth/tokens", null, body()));
         var token = answer.headers().firstValue("X-Subject-Token");
         if (answer.status() != 201 || token.isEmpty()) {
-            throw new ComputeFailure.Unavailable(
-                    "The identity service refuses this service.",
-                    "login of " + settings.username() + ": " + answer.status());
+            throw refused("status " + answer.status() + " " + answer.text());
         }
-        var expires = Instant.parse(answer.body().at("/token/expires_at").asString());
-        return new Session(token.get(), expires.minus(MARGIN), catalog(answer.body()));
+        try {
+            var expires = Instant.parse(answer.body().at("/token/expires_at").asString(""));
+            return new Session(token.get(), expires, Catalog.of(answer.body(), settings.region()));
+        } catch (DateTimeException e) {
+            throw refused(e.toString());
+        }
     }
 
-    private Map<String, String> catalog(JsonNode body) {
-        var catalog = new HashMap<String, String>();
-        for (var service : body.at("/token/catalog")) {
-            for (var endpoint : service.path("endpoints")) {
-                var isInternal = endpoint.path("interface").asString("").equals("internal");
-                if (isInternal || endpoint.path("interface").asString("").equals("public")) {
-                    var type = service.path("type").asString();
-                    var url = endpoint.path("url").asString();
-                    catalog.merge(type, url, (old, next) -> isInternal ? next : old);
-                }
-            }
-        }
-        return catalog;
+    private ComputeFailure refused(String context) {
+        return new ComputeFailure.Unavailable(
+                "The identity service refuses this service.",
+                "login of " + settings.username() + ": " + context);
     }
 
     private Map<String, Object> body() {

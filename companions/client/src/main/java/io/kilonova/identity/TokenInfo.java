@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * A good token.
+ * A good token. It is for a project, a domain, the system, or nothing yet.
  *
  * @param projectId empty when the token is not scoped to a project
+ * @param domainId of the user
+ * @param domainScope the domain that the token is for; mostly empty
  */
 public record TokenInfo(
         String userId,
@@ -14,6 +16,9 @@ public record TokenInfo(
         String projectId,
         String projectName,
         String domainId,
+        String projectDomainId,
+        String domainScope,
+        boolean hasSystemScope,
         Set<String> roles,
         Instant expiresAt) {
     public TokenInfo {

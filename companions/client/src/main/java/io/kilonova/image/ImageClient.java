@@ -2,45 +2,28 @@ package io.kilonova.image;
 
 import static io.kilonova.companion.OpenStackService.encode;
 
+import io.kilonova.companion.OpenStackHttp.Call;
 import io.kilonova.companion.OpenStackService;
+import io.kilonova.failure.ComputeFailure;
 import java.io.InputStream;
-import java.util.HashMap;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import tools.jackson.databind.JsonNode;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Speaks image v2 as Kilonova's own user, who sees everything: what a project may see is checked
- * here.
+ * Speaks image v2: as Kilonova's own user, who sees everything (what a project may see is checked
+ * in {@link #findVisible}), or with a user's token.
  */
 public final class ImageClient {
-    private static final Set<String> BASE =
-            Set.of(
-                    "id",
-                    "name",
-                    "status",
-                    "visibility",
-                    "owner",
-                    "disk_format",
-                    "container_format",
-                    "size",
-                    "virtual_size",
-                    "os_hash_algo",
-                    "os_hash_value",
-                    "min_disk",
-                    "min_ram",
-                    "protected",
-                    "created_at",
-                    "updated_at",
-                    "tags",
-                    "checksum",
-                    "self",
-                    "file",
-                    "schema",
-                    "locations",
-                    "direct_url",
-                    "stores",
-                    "os_hidden");
+    private static final String IMAGES = "/v2/images";
+    private static final String PATCH = "application/openstack-images-v2.1-json-patch";
+    private static final String BYTES = "application/octet-stream";
 
     private final OpenStackService service;
 
@@ -48,11 +31,19 @@ public final class ImageClient {
         this.service = service;
     }
 
+    /** The same images, as far as this user may see and change them. */
+    public ImageClient as(String userToken) {
+        return new ImageClient(service.as(userToken));
+    }
+
+    /** The image, if this client's user sees it. */
+    public Optional<ImageInfo> find(String id) {
+        return service.find(IMAGES + "/" + encode(id)).map(ImageJson::image);
+    }
+
     /** The image, when the project may use it; one that is only another's is as good as none. */
     public Optional<ImageInfo> findVisible(String id, String projectId) {
-        return service.find("/v2/images/" + encode(id))
-                .map(ImageClient::infoOf)
-                .filter(image -> isVisible(image, projectId));
+        return find(id).filter(image -> isVisible(image, projectId));
     }
 
     private boolean isVisible(ImageInfo image, String projectId) {
@@ -64,40 +55,90 @@ public final class ImageClient {
     }
 
     private boolean isMember(ImageInfo image, String projectId) {
-        return service.find("/v2/images/" + image.id() + "/members/" + encode(projectId))
+        return service.find(IMAGES + "/" + image.id() + "/members/" + encode(projectId))
                 .filter(member -> member.path("status").asString("").equals("accepted"))
                 .isPresent();
     }
 
-    /** The bytes; the caller closes the stream. */
-    public InputStream download(String id) {
-        return service.http().stream(service.streaming("/v2/images/" + encode(id) + "/file"));
+    /**
+     * All images that match, page after page.
+     *
+     * @param filters as in the query: name, status, visibility, owner, or a property
+     */
+    public List<ImageInfo> list(Map<String, String> filters) {
+        var query =
+                filters.entrySet().stream()
+                        .map(filter -> encode(filter.getKey()) + "=" + encode(filter.getValue()))
+                        .collect(Collectors.joining("&"));
+        var images = new ArrayList<ImageInfo>();
+        for (var page :
+                service.pages(
+                        IMAGES + "?" + query,
+                        page -> OpenStackService.queryOf(page.path("next").asString("")))) {
+            page.path("images").forEach(image -> images.add(ImageJson.image(image)));
+        }
+        return List.copyOf(images);
     }
 
-    static ImageInfo infoOf(JsonNode image) {
-        var properties = new HashMap<String, String>();
-        image.forEachEntry((key, value) -> {
-            if (!BASE.contains(key) && !value.isNull()) {
-                properties.put(key, value.asString(""));
+    /** The bytes; the caller closes the stream. */
+    public InputStream download(String id) {
+        return service.stream(IMAGES + "/" + encode(id) + "/file");
+    }
+
+    /** Makes the image, or finds the one that an earlier attempt made. */
+    public ImageInfo create(NewImage image) {
+        try {
+            return ImageJson.image(service.post(IMAGES, ImageJson.body(image)));
+        } catch (ComputeFailure.Conflict e) {
+            return find(image.id().toString()).orElseThrow(() -> e);
+        }
+    }
+
+    /**
+     * Gives the image its bytes, as a stream.
+     *
+     * @param bytes opened once, twice if the service wants to know who asks
+     * @param size of them, or -1 when it is not known
+     */
+    public void upload(String id, Supplier<InputStream> bytes, long size) {
+        var path = IMAGES + "/" + encode(id) + "/file";
+        BodyPublisher body = BodyPublishers.ofInputStream(bytes);
+        var sized = size < 0 ? body : BodyPublishers.fromPublisher(body, size);
+        var answer = service.send((url, auth) -> new Call("PUT", url, auth, sized, BYTES), path);
+        service.expectSuccess(answer, path);
+    }
+
+    /** Sets properties of the owner's own; null takes one away. Empty when the image is gone. */
+    public Optional<ImageInfo> setProperties(
+            String id, Map<String, ? extends @Nullable String> properties) {
+        var known = find(id);
+        if (known.isEmpty()) {
+            return known;
+        }
+        var changes = new ArrayList<Map<String, String>>();
+        properties.forEach((key, value) -> {
+            var path = "/" + key.replace("~", "~0").replace("/", "~1");
+            if (value != null) {
+                changes.add(Map.of("op", "add", "path", path, "value", value));
+            } else if (known.get().properties().containsKey(key)) {
+                changes.add(Map.of("op", "remove", "path", path));
             }
         });
-        return new ImageInfo(
-                image.path("id").asString(),
-                image.path("name").asString(""),
-                image.path("status").asString(""),
-                image.path("visibility").asString("private"),
-                image.path("owner").asString(""),
-                image.path("disk_format").asString(""),
-                image.path("container_format").asString(""),
-                image.path("size").asLong(0),
-                image.path("virtual_size").asLong(0),
-                image.path("os_hash_algo").asString(""),
-                image.path("os_hash_value").asString(""),
-                image.path("min_disk").asLong(0),
-                image.path("min_ram").asLong(0),
-                image.path("protected").asBoolean(false),
-                image.path("created_at").asString(""),
-                image.path("updated_at").asString(""),
-                properties);
+        return changes.isEmpty() ? known : Optional.of(patch(id, changes));
+    }
+
+    /**
+     * @param operations of a JSON patch, attributes and properties alike: op, path, value
+     */
+    public ImageInfo patch(String id, List<? extends Map<String, ?>> operations) {
+        var path = IMAGES + "/" + encode(id);
+        var answer =
+                service.send((url, auth) -> new Call("PATCH", url, auth, operations, PATCH), path);
+        return ImageJson.image(service.expectSuccess(answer, path));
+    }
+
+    /** An image that is gone is fine. */
+    public void delete(String id) {
+        service.delete(IMAGES + "/" + encode(id));
     }
 }

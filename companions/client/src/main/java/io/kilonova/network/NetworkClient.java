@@ -1,22 +1,32 @@
 package io.kilonova.network;
 
 import static io.kilonova.companion.OpenStackService.encode;
+import static java.util.stream.Collectors.joining;
 
 import io.kilonova.companion.OpenStackService;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
-/** Speaks network v2.0 as Kilonova's own user; what a project may use is checked here. */
+/**
+ * Speaks network v2.0: as Kilonova's own user, who sees everything (what a project may use is
+ * checked here), or with a user's token.
+ */
 public final class NetworkClient {
     private static final String NETWORKS = "/v2.0/networks";
     private static final String PORTS = "/v2.0/ports";
+
+    /** Keeps addresses well below the length that servers take. */
+    private static final int IDS_PER_QUERY = 50;
 
     private final OpenStackService service;
 
@@ -24,23 +34,44 @@ public final class NetworkClient {
         this.service = service;
     }
 
+    /** The same networks, as far as this user may see and change them. */
+    public NetworkClient as(String userToken) {
+        return new NetworkClient(service.as(userToken));
+    }
+
     /** The networks a project may attach servers to: its own, and those shared with all. */
     public List<NetworkInfo> networksOf(String projectId) {
         var found = new LinkedHashMap<String, NetworkInfo>();
         for (var filter : List.of("project_id=" + encode(projectId), "shared=true")) {
-            for (var network : service.get(NETWORKS + "?" + filter).path("networks")) {
-                var info = NetworkJson.network(network);
-                found.put(info.id(), info);
-            }
+            list(NETWORKS + "?" + filter, "networks", NetworkJson::network)
+                    .forEach(network -> found.put(network.id(), network));
         }
         return List.copyOf(found.values());
     }
 
     /** The network when the project may use it. */
     public Optional<NetworkInfo> findNetwork(String id, String projectId) {
+        return findNetwork(id)
+                .filter(network ->
+                        network.isShared()
+                                || network.projectId().equals(projectId)
+                                || isSharedWith(network, projectId));
+    }
+
+    public Optional<NetworkInfo> findNetwork(String id) {
         return service.find(NETWORKS + "/" + encode(id))
-                .map(body -> NetworkJson.network(body.path("network")))
-                .filter(network -> network.isShared() || network.projectId().equals(projectId));
+                .map(body -> NetworkJson.network(body.path("network")));
+    }
+
+    /** Owners may share with single projects, which the network itself does not tell. */
+    private boolean isSharedWith(NetworkInfo network, String projectId) {
+        return service.find(
+                        "/v2.0/rbac-policies?object_type=network&action=access_as_shared&object_id="
+                                + encode(network.id())
+                                + "&target_tenant="
+                                + encode(projectId))
+                .filter(body -> !body.path("rbac_policies").isEmpty())
+                .isPresent();
     }
 
     public List<SubnetInfo> subnetsOf(String networkId) {
@@ -62,9 +93,21 @@ public final class NetworkClient {
         return list(PORTS + "?device_id=" + serverId, "ports", NetworkJson::port);
     }
 
+    /** Those of them that exist. */
+    public List<PortInfo> portsById(Collection<String> ids) {
+        var found = new ArrayList<PortInfo>();
+        var all = List.copyOf(ids);
+        for (int i = 0; i < all.size(); i += IDS_PER_QUERY) {
+            var some = all.subList(i, Math.min(all.size(), i + IDS_PER_QUERY));
+            var query = some.stream().map(id -> "id=" + encode(id)).collect(joining("&"));
+            found.addAll(list(PORTS + "?" + query, "ports", NetworkJson::port));
+        }
+        return List.copyOf(found);
+    }
+
     /** Makes the port, or finds the one that an earlier attempt made. */
     public PortInfo createPort(NewPort port) {
-        return findPortOfNic(port.serverId(), port.nicId()).orElseGet(() -> postPort(port));
+        return findPortOfNic(port.serverId(), port.nicId()).orElseGet(() -> makePort(port));
     }
 
     public Optional<PortInfo> findPortOfNic(UUID serverId, UUID nicId) {
@@ -74,7 +117,8 @@ public final class NetworkClient {
                 .findFirst();
     }
 
-    private PortInfo postPort(NewPort port) {
+    /** Makes the port without a look for an earlier one: nobody has tried before. */
+    public PortInfo makePort(NewPort port) {
         var body = new HashMap<String, Object>();
         body.put("network_id", port.networkId());
         body.put("project_id", port.projectId());
@@ -82,6 +126,9 @@ public final class NetworkClient {
         body.put("device_owner", "compute:" + port.availabilityZone());
         body.put("binding:host_id", port.host());
         body.put("description", descriptionOf(port.nicId()));
+        if (port.macAddress() != null) {
+            body.put("mac_address", port.macAddress());
+        }
         if (port.fixedIp() != null) {
             body.put("fixed_ips", List.of(Map.of("ip_address", port.fixedIp())));
         } else if (!port.subnetIds().isEmpty()) {
@@ -131,6 +178,10 @@ public final class NetworkClient {
                 .toList();
     }
 
+    public Optional<SecurityGroupInfo> defaultSecurityGroup(String projectId) {
+        return findSecurityGroups("default", projectId).stream().findFirst();
+    }
+
     /** The default group among them, which the service makes when first asked. */
     public List<SecurityGroupInfo> securityGroupsOf(String projectId) {
         return list(
@@ -139,13 +190,36 @@ public final class NetworkClient {
                 NetworkJson::securityGroup);
     }
 
+    /** How many more ports the project may have; empty for any number, or when not told. */
+    public OptionalLong portsLeft(String projectId) {
+        var port =
+                service.find("/v2.0/quotas/" + encode(projectId) + "/details.json")
+                        .map(body -> body.at("/quota/port"))
+                        .orElse(MissingNode.getInstance());
+        var limit = port.path("limit").asLong(-1);
+        return limit < 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(0, limit - port.path("used").asLong(0)));
+    }
+
     private static String descriptionOf(UUID nicId) {
         return "kilonova-nic " + nicId;
     }
 
     private <T> List<T> list(String path, String key, Function<JsonNode, T> form) {
         var items = new ArrayList<T>();
-        service.get(path).path(key).forEach(item -> items.add(form.apply(item)));
+        for (var page : service.pages(path, body -> nextQuery(body, key))) {
+            page.path(key).forEach(item -> items.add(form.apply(item)));
+        }
         return List.copyOf(items);
+    }
+
+    private static Optional<String> nextQuery(JsonNode page, String key) {
+        for (var link : page.path(key + "_links")) {
+            if (link.path("rel").asString("").equals("next")) {
+                return OpenStackService.queryOf(link.path("href").asString(""));
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -1,5 +1,7 @@
 package io.kilonova.network;
 
+import static io.kilonova.companion.OpenStackService.required;
+
 import io.kilonova.network.PortInfo.Address;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,7 @@ final class NetworkJson {
 
     static NetworkInfo network(JsonNode network) {
         return new NetworkInfo(
-                network.path("id").asString(),
+                required(network, "id"),
                 network.path("name").asString(""),
                 project(network),
                 network.path("shared").asBoolean(false),
@@ -22,8 +24,8 @@ final class NetworkJson {
 
     static SubnetInfo subnet(JsonNode subnet) {
         return new SubnetInfo(
-                subnet.path("id").asString(),
-                subnet.path("network_id").asString(),
+                required(subnet, "id"),
+                required(subnet, "network_id"),
                 subnet.path("ip_version").asInt(4),
                 subnet.path("cidr").asString(""),
                 subnet.path("gateway_ip").asString(""),
@@ -35,14 +37,18 @@ final class NetworkJson {
         var addresses = new ArrayList<Address>();
         for (var ip : port.path("fixed_ips")) {
             addresses.add(
-                    new Address(ip.path("ip_address").asString(), ip.path("subnet_id").asString()));
+                    new Address(
+                            ip.path("ip_address").asString(""), ip.path("subnet_id").asString("")));
         }
         return new PortInfo(
-                port.path("id").asString(),
-                port.path("network_id").asString(),
+                required(port, "id"),
+                required(port, "network_id"),
                 project(port),
                 port.path("mac_address").asString(""),
+                port.path("name").asString(""),
                 port.path("device_id").asString(""),
+                port.path("device_owner").asString(""),
+                port.path("binding:host_id").asString(""),
                 port.path("status").asString(""),
                 port.path("description").asString(""),
                 port.path("binding:vif_type").asString("unbound"),
@@ -53,7 +59,7 @@ final class NetworkJson {
 
     static SecurityGroupInfo securityGroup(JsonNode group) {
         return new SecurityGroupInfo(
-                group.path("id").asString(), group.path("name").asString(""), project(group));
+                required(group, "id"), group.path("name").asString(""), project(group));
     }
 
     private static String project(JsonNode thing) {

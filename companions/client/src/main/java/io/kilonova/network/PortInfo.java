@@ -6,6 +6,8 @@ import java.util.List;
  * A port.
  *
  * @param deviceId the server that uses it; empty when none does
+ * @param deviceOwner what kind of thing uses it: compute:zone, network:dhcp
+ * @param hostId the host it is bound to; empty when not bound, or not told
  * @param vifType how the host plugs it in, as bound: bridge, ovs, unbound
  * @param bridge of the host, when {@code vifType} is bridge; else empty
  */
@@ -14,7 +16,10 @@ public record PortInfo(
         String networkId,
         String projectId,
         String macAddress,
+        String name,
         String deviceId,
+        String deviceOwner,
+        String hostId,
         String status,
         String description,
         String vifType,

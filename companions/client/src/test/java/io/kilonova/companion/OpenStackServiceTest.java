@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kilonova.failure.ComputeFailure;
-import io.kilonova.identity.IdentityClient;
-import io.kilonova.image.ImageClient;
-import io.kilonova.network.NetworkClient;
-import io.kilonova.network.NewPort;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,97 +55,111 @@ class OpenStackServiceTest {
     }
 
     @Test
-    void aServiceThatDoesNotAnswerIsGivenUpOn() {
+    void aServiceThatIsSilentBeforeOrWithinItsAnswerIsGivenUpOn() {
+        cloud.patience = Duration.ofMillis(200);
         var service = cloud.service("network");
         var never = new CountDownLatch(1);
+        cloud.on("GET /slow", _ -> await(never));
         cloud.on(
-                "GET /slow",
+                "GET /stalls",
                 exchange -> {
-                    try {
-                        never.await();
-                    } catch (InterruptedException _) {
-                        exchange.close();
-                    }
+                    exchange.sendResponseHeaders(200, 1000);
+                    exchange.getResponseBody().write('{');
+                    exchange.getResponseBody().flush();
+                    await(never);
                 });
 
-        assertThatThrownBy(() -> service.get("/slow"))
-                .isInstanceOf(ComputeFailure.Unavailable.class);
+        for (var path : List.of("/slow", "/stalls")) {
+            assertThatThrownBy(() -> service.get(path))
+                    .isInstanceOf(ComputeFailure.Unavailable.class);
+        }
+        assertThatThrownBy(() -> service.stream("/stalls").readAllBytes())
+                .isInstanceOf(IOException.class);
         never.countDown();
     }
 
-    @Test
-    void aConflictKeepsTheServicesOwnWords() {
-        cloud.on("POST /v2.0/ports", 409, "{\"NeutronError\": {\"message\": \"no address left\"}}");
-        cloud.on("GET /v2.0/ports", 200, "{\"ports\": []}");
-
-        assertThatThrownBy(() -> new NetworkClient(cloud.service("network")).createPort(aPort()))
-                .isInstanceOf(ComputeFailure.Conflict.class)
-                .hasMessage("no address left");
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
-    void aPortThatAnEarlierAttemptMadeIsFoundAndNotMadeAgain() {
-        var port = aPort();
+    void aServiceThatIsNotThereIsUnavailable() {
+        cloud.endpoints = Map.of("network", "http://127.0.0.1:1", "image", "no address");
+
+        for (var type : cloud.endpoints.keySet()) {
+            assertThatThrownBy(() -> cloud.service(type).get("/fine"))
+                    .isInstanceOf(ComputeFailure.Unavailable.class);
+        }
+    }
+
+    @Test
+    void refusalsKeepTheirMeaningAndWordsInWhateverForm() {
+        var service = cloud.service("image");
+        cloud.on("GET /gone", 404, "<html><title>404 Not Found</title></html>");
+        cloud.on("GET /no", 403, "<html><body><h1>403</h1>it is protected</body></html>");
+        cloud.on("GET /bad", 400, "{\"message\": \"so wrong\"}");
+        cloud.on("GET /much", 413, "too much");
         cloud.on(
-                "GET /v2.0/ports",
-                200,
-                """
-                {"ports": [{"id": "p1", "network_id": "n", "mac_address": "fa:16:3e:00:00:01",
-                    "description": "kilonova-nic %s", "fixed_ips": []}]}
-                """
-                        .formatted(port.nicId()));
+                "GET /full",
+                409,
+                "{\"NeutronError\": {\"type\": \"OverQuota\", \"message\": \"quota\"}}");
+        cloud.on("GET /odd", 418, "{}");
 
-        var made = new NetworkClient(cloud.service("network")).createPort(port);
+        assertThat(service.find("/gone")).isEmpty();
+        refused(service, "/gone", ComputeFailure.NotFound.class, "404 Not Found");
+        refused(service, "/no", ComputeFailure.Forbidden.class, "403 it is protected");
+        refused(service, "/bad", ComputeFailure.Invalid.class, "so wrong");
+        refused(service, "/much", ComputeFailure.OverQuota.class, "too much");
+        refused(service, "/full", ComputeFailure.OverQuota.class, "quota");
+        refused(service, "/odd", ComputeFailure.Unavailable.class, "A service");
+    }
 
-        assertThat(made.id()).isEqualTo("p1");
-        assertThat(cloud.requests).noneMatch(request -> request.startsWith("POST"));
+    private static void refused(
+            OpenStackService service, String path, Class<?> kind, String message) {
+        assertThatThrownBy(() -> service.get(path))
+                .isInstanceOf(kind)
+                .hasMessageStartingWith(message);
+        assertThatThrownBy(() -> service.stream(path)).isInstanceOf(kind);
     }
 
     @Test
-    void onlyImagesThatAProjectMayUseAreFound() {
-        image("public", "public", "other");
-        image("own", "private", "mine");
-        image("foreign", "private", "other");
-        image("shared", "shared", "other");
-        image("pending", "shared", "other");
-        cloud.on("GET /v2/images/shared/members/mine", 200, "{\"status\": \"accepted\"}");
-        cloud.on("GET /v2/images/pending/members/mine", 200, "{\"status\": \"pending\"}");
-        var images = new ImageClient(cloud.service("image"));
+    void aConnectionIsUsedAgain() {
+        var service = cloud.service("network");
+        cloud.on("GET /fine", 200, "{}");
 
-        assertThat(images.findVisible("public", "mine")).isPresent();
-        assertThat(images.findVisible("own", "mine")).isPresent();
-        assertThat(images.findVisible("shared", "mine")).isPresent();
-        assertThat(images.findVisible("foreign", "mine")).isEmpty();
-        assertThat(images.findVisible("pending", "mine")).isEmpty();
-        assertThat(images.findVisible("absent", "mine")).isEmpty();
+        for (int i = 0; i < 10; i++) {
+            service.get("/fine");
+        }
+
+        assertThat(cloud.connections).hasSize(1);
     }
 
     @Test
-    void anUnknownTokenIsNobodys() {
-        cloud.on("GET /v3/auth/tokens", 404, "{}");
-        var identity = new IdentityClient(cloud.http(), cloud.token(), cloud.url() + "/v3");
+    void aUsersTokenIsUsedAsItIsAndNeverRenewed() {
+        cloud.on("GET /picky", 401, "{}");
+        var service = cloud.service("image").as("theirs");
 
-        assertThat(identity.validate("who")).isEmpty();
+        assertThat(service.send(OpenStackHttp.Call::get, "/picky").status()).isEqualTo(401);
+        assertThat(cloud.requests).hasSize(1);
+        assertThat(cloud.logins()).isZero();
     }
 
-    private void image(String id, String visibility, String owner) {
+    @Test
+    void aStreamWhoseTokenIsRefusedIsAskedForAgain() throws IOException {
         cloud.on(
-                "GET /v2/images/" + id,
-                200,
-                "{\"id\": \"%s\", \"visibility\": \"%s\", \"owner\": \"%s\"}"
-                        .formatted(id, visibility, owner));
-    }
+                "GET /bytes",
+                exchange -> {
+                    var isOld =
+                            "token-1".equals(exchange.getRequestHeaders().getFirst("X-Auth-Token"));
+                    StubCloud.reply(exchange, isOld ? 401 : 200, "bytes");
+                });
 
-    private static NewPort aPort() {
-        return new NewPort(
-                new UUID(1, 1),
-                "n",
-                "mine",
-                new UUID(2, 2),
-                "nova",
-                "host",
-                null,
-                List.of(),
-                List.of());
+        try (var bytes = cloud.service("image").stream("/bytes")) {
+            assertThat(bytes).hasContent("bytes");
+        }
     }
 }

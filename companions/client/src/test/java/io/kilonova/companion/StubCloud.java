@@ -9,25 +9,38 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Services that answer what the test says, on loopback; logins always succeed. */
-final class StubCloud implements AutoCloseable {
-    interface Behaviour {
+/** Services that answer what the test says, on loopback; logins succeed unless told otherwise. */
+public final class StubCloud implements AutoCloseable {
+    /** What a route does. */
+    public interface Behaviour {
         void answer(HttpExchange exchange) throws IOException;
     }
 
-    final List<String> requests = new CopyOnWriteArrayList<>();
-    private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
-    private final HttpServer server;
-    private volatile int logins;
+    public static final String LOGIN = "POST /v3/auth/tokens";
+    public final List<String> requests = new CopyOnWriteArrayList<>();
+    public final Set<Integer> connections = ConcurrentHashMap.newKeySet();
+    Duration patience = Duration.ofSeconds(2);
+    Instant tokensExpireAt = Instant.parse("2999-01-01T00:00:00Z");
+    Map<String, String> endpoints;
+    String catalog = "[]";
 
-    StubCloud() {
+    private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final AtomicInteger logins = new AtomicInteger();
+    private final HttpServer server;
+
+    public StubCloud() {
         try {
             server =
                     HttpServer.create(
@@ -35,35 +48,44 @@ final class StubCloud implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        endpoints = Map.of("network", url(), "image", url());
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::handle);
         server.start();
+        on(LOGIN, this::login);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     int logins() {
-        return logins;
+        return logins.get();
     }
 
     /** {@code route} is a method and a path without query. */
-    StubCloud on(String route, Behaviour behaviour) {
+    public StubCloud on(String route, Behaviour behaviour) {
         behaviours.put(route, behaviour);
         return this;
     }
 
-    StubCloud on(String route, int status, String body) {
+    public StubCloud on(String route, int status, String body) {
         return on(route, exchange -> reply(exchange, status, body));
     }
 
-    OpenStackHttp http() {
-        return new OpenStackHttp(
-                JsonMapper.builder().build(), Duration.ofSeconds(2), Duration.ofSeconds(2));
+    public OpenStackHttp http() {
+        var http =
+                new OpenStackHttp(
+                        JsonMapper.builder().build(), Duration.ofSeconds(2), patience, patience);
+        open.add(http);
+        return http;
     }
 
-    ServiceToken token() {
+    public ServiceToken token() {
+        return token(Clock.systemUTC());
+    }
+
+    ServiceToken token(Clock clock) {
         var settings =
                 new OpenStackSettings(
                         url() + "/v3",
@@ -73,32 +95,37 @@ final class StubCloud implements AutoCloseable {
                         "service",
                         "Default",
                         "RegionOne",
-                        Map.of("network", url(), "image", url()),
+                        endpoints,
                         Duration.ofSeconds(2),
-                        Duration.ofSeconds(2));
-        return new ServiceToken(http(), settings, Clock.systemUTC());
+                        patience,
+                        patience);
+        return new ServiceToken(http(), settings, clock);
     }
 
-    OpenStackService service(String type) {
+    public OpenStackService service(String type) {
         return new OpenStackService(type, http(), token());
     }
 
-    private synchronized int nextLogin() {
-        return ++logins;
+    void login(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("X-Subject-Token", "token-" + logins.incrementAndGet());
+        reply(
+                exchange,
+                201,
+                "{\"token\": {\"expires_at\": \"%s\", \"catalog\": %s}}"
+                        .formatted(tokensExpireAt, catalog));
     }
 
     private void handle(HttpExchange exchange) throws IOException {
         var route = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-        if (route.equals("POST /v3/auth/tokens")) {
-            exchange.getResponseHeaders().set("X-Subject-Token", "token-" + nextLogin());
-            reply(exchange, 201, "{\"token\": {\"expires_at\": \"2999-01-01T00:00:00.000000Z\"}}");
-            return;
+        if (!route.equals(LOGIN)) {
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            connections.add(exchange.getRemoteAddress().getPort());
         }
-        requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
         behaviours.getOrDefault(route, e -> reply(e, 404, "{}")).answer(exchange);
     }
 
-    static void reply(HttpExchange exchange, int status, String body) throws IOException {
+    public static void reply(HttpExchange exchange, int status, String body) throws IOException {
+        exchange.getRequestBody().readAllBytes();
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         try (var out = exchange.getResponseBody()) {
@@ -109,5 +136,12 @@ final class StubCloud implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        for (var one : open) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 }

@@ -44,17 +44,31 @@ public record FakeSettings(
 
     /** With these failures and otherwise the same. */
     public FakeSettings failing(Map<String, Double> rates) {
+        return with(spawnDelay, rates, persist);
+    }
+
+    /** With this delay of every spawn and otherwise the same. */
+    public FakeSettings taking(Duration delay) {
+        return with(delay, failureRates, persist);
+    }
+
+    /** With guests that outlive the process and otherwise the same. */
+    public FakeSettings persistent() {
+        return with(spawnDelay, failureRates, true);
+    }
+
+    private FakeSettings with(Duration delay, Map<String, Double> rates, boolean persistent) {
         return new FakeSettings(
                 vcpus,
                 memoryMb,
                 diskGb,
                 customResources,
-                spawnDelay,
+                delay,
                 slowSpawnDelay,
                 destroyDelay,
                 rates,
                 failForGood,
                 seed,
-                persist);
+                persistent);
     }
 }

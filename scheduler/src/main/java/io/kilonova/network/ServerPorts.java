@@ -1,0 +1,41 @@
+package io.kilonova.network;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Ports of servers at the network service. A refusal is a {@code ComputeFailure}; {@code
+ * Unavailable} may pass.
+ */
+public interface ServerPorts {
+    /** Makes a port that nobody has tried to make before. */
+    PortInfo make(NewPort port);
+
+    /** Makes the port, or finds the one that an earlier attempt made. */
+    PortInfo makeOrFind(NewPort port);
+
+    /** The port, whoever it belongs to; empty when it is gone. */
+    Optional<PortInfo> find(String portId);
+
+    /** Gives a user's port to a server on a host; empty when it is gone. */
+    Optional<PortInfo> bind(String portId, UUID serverId, String availabilityZone, String host);
+
+    /** Deletes every port that the server has, but gives back those of its user. */
+    void disconnectAll(UUID serverId, Set<String> portsOfUser);
+
+    /** What guests must know of a network; may be some seconds old. */
+    NetworkFacts facts(String networkId);
+
+    /** {@code mtu} in bytes, 0 when not known. */
+    record NetworkFacts(int mtu, List<SubnetInfo> subnets) {
+        public NetworkFacts {
+            subnets = List.copyOf(subnets);
+        }
+
+        public Optional<SubnetInfo> subnet(String id) {
+            return subnets.stream().filter(subnet -> subnet.id().equals(id)).findFirst();
+        }
+    }
+}

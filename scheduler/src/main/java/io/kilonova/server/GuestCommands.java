@@ -1,0 +1,96 @@
+package io.kilonova.server;
+
+import io.kilonova.agent.protocol.Command;
+import io.kilonova.agent.protocol.DestroyGuest;
+import io.kilonova.agent.protocol.Guest;
+import io.kilonova.agent.protocol.SpawnGuest;
+import io.kilonova.fleet.AgentClient;
+import io.kilonova.fleet.AgentUnavailable;
+import io.kilonova.fleet.CommandRejected;
+import io.kilonova.operation.Attempt;
+import io.kilonova.placement.PlacementSettings;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Commands to the hosts of guests, fenced by the operation that sends them. */
+@Component
+public class GuestCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(GuestCommands.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final AgentClient agents;
+    private final GuestFactsStore facts;
+    private final PlacementSettings settings;
+
+    public GuestCommands(AgentClient agents, GuestFactsStore facts, PlacementSettings settings) {
+        this.agents = agents;
+        this.facts = facts;
+        this.settings = settings;
+    }
+
+    /**
+     * Makes the guest and starts it.
+     *
+     * @throws CommandRejected the agent answered that it cannot
+     * @throws AgentUnavailable whether it did is not known
+     */
+    public void spawn(Attempt<?> attempt, UUID hostId, Guest guest)
+            throws CommandRejected, InterruptedException {
+        var command = command(attempt).setSpawn(SpawnGuest.newBuilder().setGuest(guest));
+        agents.execute(hostId, command.build(), PATIENCE);
+    }
+
+    /**
+     * Sees to it that the server has no guest on any host. A host that is down is passed over: what
+     * it still has is reaped when it comes back.
+     *
+     * @throws CommandRejected a host answered that it never can
+     */
+    public void destroyEverywhere(Attempt<?> attempt) throws CommandRejected, InterruptedException {
+        for (var place : facts.places(attempt.serverId(), settings.hostSilence())) {
+            if (place.isUp()) {
+                destroy(attempt, place.hostId(), place.instanceName());
+            } else {
+                LOG.info(
+                        "server={} host={} is down, its guest is reaped later",
+                        attempt.serverId(),
+                        place.host());
+            }
+        }
+    }
+
+    /** Whether the host's agent was heard of lately and nobody says that it is down. */
+    public boolean isUp(UUID hostId) {
+        return facts.isUp(hostId, settings.hostSilence());
+    }
+
+    /** Sees to it that the host has no guest of the server, whatever came of earlier commands. */
+    public void destroy(Attempt<?> attempt, UUID hostId, String instanceName)
+            throws CommandRejected, InterruptedException {
+        var command =
+                command(attempt)
+                        .setDestroy(DestroyGuest.newBuilder().setInstanceName(instanceName));
+        try {
+            agents.execute(hostId, command.build(), PATIENCE);
+        } catch (CommandRejected rejected) {
+            switch (rejected.kind()) {
+                case NO_SUCH_GUEST -> {}
+                case TRANSIENT, STALE ->
+                        throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
+                case PERMANENT, KIND_UNSPECIFIED, UNRECOGNIZED -> throw rejected;
+            }
+        }
+    }
+
+    private static Command.Builder command(Attempt<?> attempt) {
+        return Command.newBuilder()
+                .setOperationId(attempt.id().toString())
+                .setStep(attempt.commandNumber())
+                .setEpoch(attempt.epoch())
+                .setServerId(attempt.serverId().toString())
+                .setRequestId(attempt.requestId());
+    }
+}

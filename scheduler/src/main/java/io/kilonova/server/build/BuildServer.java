@@ -1,0 +1,177 @@
+package io.kilonova.server.build;
+
+import io.kilonova.fleet.AgentUnavailable;
+import io.kilonova.fleet.CommandRejected;
+import io.kilonova.operation.Attempt;
+import io.kilonova.operation.Done;
+import io.kilonova.operation.Failure;
+import io.kilonova.operation.LongOperation;
+import io.kilonova.operation.Saga;
+import io.kilonova.operation.StepFailed;
+import io.kilonova.placement.PlacementRequest;
+import io.kilonova.placement.PlacementResult.NoValidHost;
+import io.kilonova.placement.PlacementResult.Placement;
+import io.kilonova.placement.Placements;
+import io.kilonova.server.BuildRequest;
+import io.kilonova.server.GuestCommands;
+import io.kilonova.server.GuestFactsStore;
+import io.kilonova.server.NicStore;
+import io.kilonova.server.Operation;
+import io.kilonova.server.ServerOutcome;
+import io.kilonova.server.TaskState;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Places a server, connects it, boots its guest. A host that cannot is left for another, a few
+ * times; whatever fails in the end, the server is in ERROR and nothing else is left.
+ */
+@Component
+public class BuildServer implements LongOperation {
+    private static final String EVENT = "compute__do_build_and_run_instance";
+    private static final int MOST_HOSTS = 3;
+    private static final int MOST_TRANSIENT_FAILURES = 4;
+
+    private final Placements placements;
+    private final Wiring wiring;
+    private final NicStore nics;
+    private final GuestCommands guests;
+    private final GuestFactsStore facts;
+    private final ServerOutcome outcome;
+
+    BuildServer(
+            Placements placements,
+            Wiring wiring,
+            NicStore nics,
+            GuestCommands guests,
+            GuestFactsStore facts,
+            ServerOutcome outcome) {
+        this.placements = placements;
+        this.wiring = wiring;
+        this.nics = nics;
+        this.guests = guests;
+        this.facts = facts;
+        this.outcome = outcome;
+    }
+
+    /** The guest runs on {@code placed}. */
+    public record Booted(Placed placed) {}
+
+    @Override
+    public Saga<BuildRequest> saga() {
+        return Saga.named("server.build", BuildRequest.class)
+                .step("place", Placed.class, this::place, this::releaseClaim)
+                .step("network", Wired.class, this::wire, this::unwire)
+                .step("boot", Booted.class, this::boot, this::destroyGuest)
+                .step("announce", Done.class, this::announce)
+                .whenFailed(this::fail)
+                .build();
+    }
+
+    private Placed place(Attempt<BuildRequest> attempt, BuildRequest request) throws StepFailed {
+        var tried = attempt.avoid().stream().map(UUID::fromString).collect(Collectors.toSet());
+        return switch (placements.claim(PlacementRequest.of(attempt.id(), request, tried))) {
+            case Placement(UUID hostId, String host, String zone) -> {
+                attempt.alsoCommit(() -> {
+                    outcome.progressed(attempt, TaskState.NETWORKING, hostId);
+                    outcome.eventBegan(attempt, EVENT, host);
+                });
+                yield new Placed(hostId, host, zone);
+            }
+            case NoValidHost(String reason) when tried.isEmpty() ->
+                    throw StepFailed.because("No valid host was found. " + reason, null);
+            case NoValidHost(String reason) ->
+                    throw StepFailed.because(
+                            "Exceeded maximum number of retries. Hosts that failed: "
+                                    + tried.size()
+                                    + "; no other host will do. "
+                                    + reason,
+                            null);
+        };
+    }
+
+    private void releaseClaim(Attempt<BuildRequest> attempt, BuildRequest request) {
+        attempt.alsoCommit(() -> {
+            outcome.unplaced(attempt, TaskState.SCHEDULING);
+            placements.release(request.serverId());
+        });
+    }
+
+    private Wired wire(Attempt<BuildRequest> attempt, Placed placed) throws StepFailed {
+        var wired = wiring.connect(attempt, placed);
+        attempt.alsoCommit(() -> {
+            outcome.progressed(attempt, TaskState.SPAWNING, null);
+            wiring.record(wired);
+        });
+        return wired;
+    }
+
+    private void unwire(Attempt<BuildRequest> attempt, Placed placed) {
+        wiring.disconnect(attempt.serverId());
+        attempt.alsoCommit(() -> nics.disconnect(attempt.serverId()));
+    }
+
+    private Booted boot(Attempt<BuildRequest> attempt, Wired wired)
+            throws StepFailed, InterruptedException {
+        var server = facts.find(attempt.serverId()).orElseThrow();
+        var host = wired.placed().hostId();
+        try {
+            guests.spawn(attempt, host, GuestMessage.of(server, attempt.request(), wired));
+        } catch (CommandRejected rejected) {
+            if (mayPass(rejected) && attempt.number() < MOST_TRANSIENT_FAILURES) {
+                throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
+            }
+            throw elsewhere(attempt, wired.placed(), rejected.getMessage(), rejected.detail());
+        } catch (AgentUnavailable e) {
+            if (guests.isUp(host)) {
+                throw e;
+            }
+            throw elsewhere(attempt, wired.placed(), "The host is down.", e.getMessage());
+        }
+        return new Booted(wired.placed());
+    }
+
+    private static boolean mayPass(CommandRejected rejected) {
+        return switch (rejected.kind()) {
+            case TRANSIENT, STALE -> true;
+            case PERMANENT, NO_SUCH_GUEST, KIND_UNSPECIFIED, UNRECOGNIZED -> false;
+        };
+    }
+
+    private StepFailed elsewhere(
+            Attempt<BuildRequest> attempt,
+            Placed placed,
+            @Nullable String why,
+            @Nullable String detail) {
+        if (attempt.avoid().size() + 1 >= MOST_HOSTS) {
+            return StepFailed.because(
+                    "Exceeded maximum number of retries. Hosts that failed: "
+                            + MOST_HOSTS
+                            + ". The last one: "
+                            + why,
+                    detail);
+        }
+        attempt.alsoCommit(() -> outcome.eventEnded(attempt, EVENT, why));
+        return StepFailed.startOver(placed.hostId().toString(), why);
+    }
+
+    private void destroyGuest(Attempt<BuildRequest> attempt, Wired wired)
+            throws InterruptedException {
+        try {
+            guests.destroyEverywhere(attempt);
+        } catch (CommandRejected rejected) {
+            throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
+        }
+    }
+
+    private Done announce(Attempt<BuildRequest> attempt, Booted booted) {
+        attempt.alsoCommit(() -> outcome.completed(attempt, Operation.BUILD, EVENT));
+        return new Done();
+    }
+
+    private void fail(Attempt<BuildRequest> attempt, Failure failure) {
+        outcome.failed(attempt, Operation.BUILD, EVENT, failure);
+    }
+}

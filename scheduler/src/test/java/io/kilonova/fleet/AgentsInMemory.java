@@ -1,0 +1,114 @@
+package io.kilonova.fleet;
+
+import io.kilonova.agent.protocol.Command;
+import io.kilonova.agent.protocol.CommandFailed;
+import io.kilonova.agent.protocol.CommandFailed.Kind;
+import io.kilonova.agent.protocol.CommandSucceeded;
+import io.kilonova.agent.protocol.Guest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Agents that keep the rules of the protocol: the same command acts once, an old epoch is stale.
+ */
+public final class AgentsInMemory implements AgentClient {
+    private final Map<UUID, Map<String, Guest>> guests = new HashMap<>();
+    private final Map<String, Long> epochs = new HashMap<>();
+    private final Map<UUID, Kind> refusals = new HashMap<>();
+    private final Set<UUID> unreachable = new HashSet<>();
+    private final List<Command> commands = new ArrayList<>();
+    private @Nullable CountDownLatch stuck;
+
+    /** Every guest there is: {@code host/server}. */
+    public synchronized Set<String> running() {
+        var running = new TreeSet<String>();
+        guests.forEach(
+                (host, on) -> on.keySet().forEach(server -> running.add(host + "/" + server)));
+        return Set.copyOf(running);
+    }
+
+    /** Everything that was sent, in order. */
+    public synchronized List<Command> commands() {
+        return List.copyOf(commands);
+    }
+
+    public synchronized Guest guest(UUID host, UUID server) {
+        var guest = guests.getOrDefault(host, Map.of()).get(server.toString());
+        if (guest == null) {
+            throw new AssertionError("no guest of " + server + " on " + host);
+        }
+        return guest;
+    }
+
+    public synchronized void refuse(UUID host, Kind kind) {
+        refusals.put(host, kind);
+    }
+
+    public synchronized void unreachable(UUID host) {
+        unreachable.add(host);
+    }
+
+    public synchronized void reachable(UUID host) {
+        unreachable.remove(host);
+    }
+
+    /** Spawns take for ever from now on; the latch opens when one has begun. */
+    public synchronized CountDownLatch stick() {
+        var latch = new CountDownLatch(1);
+        stuck = latch;
+        return latch;
+    }
+
+    @Override
+    public CommandSucceeded execute(UUID hostId, Command command, Duration patience)
+            throws CommandRejected, InterruptedException {
+        act(hostId, command);
+        CountDownLatch latch;
+        synchronized (this) {
+            latch = stuck;
+        }
+        if (latch != null && command.hasSpawn()) {
+            latch.countDown();
+            new CountDownLatch(1).await();
+        }
+        return CommandSucceeded.getDefaultInstance();
+    }
+
+    private synchronized void act(UUID hostId, Command command) throws CommandRejected {
+        if (unreachable.contains(hostId)) {
+            throw new AgentUnavailable("no stream to " + hostId);
+        }
+        commands.add(command);
+        long newest = epochs.merge(command.getOperationId(), command.getEpoch(), Math::max);
+        if (command.getEpoch() < newest) {
+            throw rejected(Kind.STALE);
+        }
+        var on = guests.computeIfAbsent(hostId, _ -> new HashMap<>());
+        if (command.hasSpawn()) {
+            if (refusals.containsKey(hostId)) {
+                throw rejected(refusals.get(hostId));
+            }
+            on.put(command.getServerId(), command.getSpawn().getGuest());
+        } else if (command.hasDestroy() && on.remove(command.getServerId()) == null) {
+            throw rejected(Kind.NO_SUCH_GUEST);
+        }
+    }
+
+    private static CommandRejected rejected(@Nullable Kind kind) {
+        return new CommandRejected(
+                CommandFailed.newBuilder()
+                        .setKind(kind == null ? Kind.PERMANENT : kind)
+                        .setMessage("the disk is full")
+                        .setDetail("ENOSPC")
+                        .build());
+    }
+}

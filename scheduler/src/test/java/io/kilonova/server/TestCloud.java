@@ -1,0 +1,177 @@
+package io.kilonova.server;
+
+import static io.kilonova.server.ANewServer.aServer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kilonova.action.InstanceActionRow;
+import io.kilonova.action.InstanceActionStore;
+import io.kilonova.database.TestDatabase;
+import io.kilonova.fleet.AgentsInMemory;
+import io.kilonova.network.PortsInMemory;
+import io.kilonova.operation.Doorbell;
+import io.kilonova.operation.NewOperation;
+import io.kilonova.operation.OperationStore;
+import io.kilonova.placement.PlacementSettings;
+import io.kilonova.placement.Placements;
+import io.kilonova.placement.TestPlacements;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A database, hosts, agents and a network service in which servers are built and deleted. */
+public final class TestCloud implements AutoCloseable {
+    public static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
+
+    public final TestDatabase database = TestDatabase.create();
+    public final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
+    public final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    public final JsonMapper json = JsonMapper.shared();
+    public final Doorbell doorbell = new Doorbell(database.dataSource());
+    public final OperationStore operations = new OperationStore(jdbc, json, doorbell);
+    public final TransactionTemplate transactions =
+            new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
+    public final ServerStore servers = new ServerStore(jdbc, json);
+    public final ServerStateStore states = new ServerStateStore(jdbc, clock);
+    public final InstanceActionStore actions = new InstanceActionStore(jdbc);
+    public final GuestFactsStore facts = new GuestFactsStore(jdbc, json);
+    public final NicStore nics = new NicStore(jdbc, json);
+    public final AgentsInMemory agents = new AgentsInMemory();
+    public final PortsInMemory ports = new PortsInMemory();
+    public final TestPlacements hosts = new TestPlacements(jdbc);
+    public final Placements placements = hosts.placements();
+    public final PlacementSettings settings =
+            new PlacementSettings(Duration.ofSeconds(60), Duration.ZERO, 5, 1, 1, 1);
+    public final GuestCommands guests = new GuestCommands(agents, facts, settings);
+    public final ServerOutcome outcome = new ServerOutcome(states, actions, clock);
+
+    private final List<UUID> made = new ArrayList<>();
+
+    /** A server in BUILD with two interfaces, the second on a user's own port. */
+    public NewServer newServer() {
+        var server =
+                aServer()
+                        .metadata("color", "blue")
+                        .userData("aGVsbG8=")
+                        .nic("net", "private")
+                        .nic("net", "private", ports.portOfUser())
+                        .build();
+        new NewServerStore(jdbc, json).insert(List.of(server));
+        made.add(server.id());
+        return server;
+    }
+
+    /** Asks for the build of the server as the API does. */
+    public UUID askForBuild(NewServer server) {
+        var request =
+                new BuildRequest(
+                        server.id(),
+                        server.projectId(),
+                        server.userId(),
+                        server.flavor(),
+                        server.image(),
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        server.nics(),
+                        List.of("group"),
+                        List.of(new BuildRequest.InjectedFile("/etc/motd", "aGk=")),
+                        "secret");
+        return ask(server.id(), server.build(), "server.build", request);
+    }
+
+    /** Asks for the delete of the server as the API does. */
+    public UUID askForDelete(UUID server) {
+        var id = UUID.randomUUID();
+        transactions.executeWithoutResult(_ -> {
+            states.apply(server, new ServerEvent.Requested(Operation.DELETE, id));
+            operations.cancelOthers(server, id);
+            ask(server, id, "server.delete", new DeleteRequest(server));
+        });
+        return id;
+    }
+
+    private UUID ask(UUID server, UUID id, String kind, Object request) {
+        operations.enqueue(new NewOperation(id, kind, server, request, "req-" + id, null));
+        actions.insert(
+                List.of(
+                        new InstanceActionRow(
+                                UUID.randomUUID(),
+                                server,
+                                "req-" + id,
+                                id,
+                                kind.substring("server.".length()),
+                                "u1",
+                                "p1",
+                                null,
+                                NOW,
+                                NOW,
+                                null)));
+        return id;
+    }
+
+    public ServerRow read(UUID server) {
+        return servers.find(server).orElseThrow();
+    }
+
+    public UUID latest() {
+        return made.getLast();
+    }
+
+    /** Whatever servers may leave behind, but for the rows that tell of them. */
+    public Object leftovers() {
+        return List.of(
+                agents.running(),
+                ports.owners().entrySet().stream()
+                        .filter(port -> !port.getValue().isEmpty())
+                        .collect(Collectors.toSet()),
+                jdbc.queryForList("select * from claim order by 1, 2, 3"),
+                jdbc.queryForList("select * from host_inventory order by 1, 2"),
+                jdbc.queryForList(
+                        """
+                        select count(*) from server_nic
+                        where mac_address is not null or (owns_port and port_id is not null)
+                        """),
+                jdbc.queryForList(
+                        "select count(*) from server where host_id is not null and deleted_at is"
+                                + " null"));
+    }
+
+    /** How the action of the operation ended: its message and its events' results. */
+    public void assertAction(UUID operation, String message, String... results) {
+        var action =
+                jdbc.queryForMap(
+                        """
+                        select coalesce(message, 'fine') as message, finished_at is not null as ended
+                        from instance_action where operation_id = ?
+                        """,
+                        operation);
+        assertThat(action).containsEntry("message", message).containsEntry("ended", true);
+        assertThat(
+                        jdbc.queryForList(
+                                """
+                                select coalesce(e.result, 'open') from instance_action_event e
+                                join instance_action a on a.id = e.action_id
+                                where a.operation_id = ? order by e.sequence
+                                """,
+                                String.class,
+                                operation))
+                .containsExactly(results);
+    }
+
+    @Override
+    public void close() {
+        doorbell.close();
+        database.close();
+    }
+}
