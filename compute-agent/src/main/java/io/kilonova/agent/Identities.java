@@ -3,6 +3,7 @@ package io.kilonova.agent;
 import io.grpc.ChannelCredentials;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.util.AdvancedTlsX509KeyManager;
+import io.kilonova.certificate.CertificateAuthority;
 import io.kilonova.certificate.CertificateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Proves hosts to schedulers, and has schedulers prove themselves to hosts. */
 final class Identities {
@@ -27,6 +29,7 @@ final class Identities {
     private final Clock clock;
     private final ScheduledExecutorService timer;
     private final TrustManager[] trusted;
+    private @Nullable CertificateAuthority authority;
 
     Identities(Path directory, Clock clock, ScheduledExecutorService timer)
             throws IOException, GeneralSecurityException {
@@ -65,8 +68,10 @@ final class Identities {
 
     /** A certificate made on the spot, that lives in memory only. */
     ChannelCredentials issued(String host) throws IOException, GeneralSecurityException {
-        var issued =
-                new CertificateDirectory(directory, clock).authority().issueHost(host, ISSUED_FOR);
+        if (authority == null) {
+            authority = new CertificateDirectory(directory, clock).authority();
+        }
+        var issued = authority.issueHost(host, ISSUED_FOR);
         var identity = new AdvancedTlsX509KeyManager();
         identity.updateIdentityCredentials(
                 new X509Certificate[] {issued.certificate()}, issued.key());

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SchedulerLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerLink.class);
-    private static final Duration WELCOME_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration WELCOME_PATIENCE = Duration.ofSeconds(60);
     private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(100);
 
     private final HostAgent agent;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -35,10 +36,14 @@ public class GuestStore {
 
     private static final String GONE =
             """
-            update guest set power_state = 0, generation = ?, sequence = ?, reported_at = now()
-            where host_id = ? and server_id <> all(?::uuid[])
-              and (generation, sequence) < (?, ?)
-              and exists (select 1 from host h where h.id = guest.host_id and h.generation <= ?)
+            update guest g
+            set power_state = 0, generation = t.generation, sequence = t.sequence,
+                reported_at = now()
+            from unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::text[])
+                as t (host_id, generation, sequence, servers)
+            join host h on h.id = t.host_id and h.generation <= t.generation
+            where g.host_id = t.host_id and g.server_id <> all(t.servers::uuid[])
+              and (g.generation, g.sequence) < (t.generation, t.sequence)
             """;
 
     private final JdbcTemplate jdbc;
@@ -63,22 +68,29 @@ public class GuestStore {
                 column(rows, GuestRow::sequence, Long[]::new));
     }
 
+    /** All the servers a host has told it has, as of the sequence. */
+    public record Census(UUID hostId, long generation, long sequence, List<UUID> servers) {}
+
     /**
-     * A host has told all its guests: those it did not name, and of which nothing newer is known,
-     * are gone.
+     * Hosts, each once, have told all their guests: those that one did not name, and of which
+     * nothing newer is known, are gone.
      *
      * @return how many rows it wrote
      */
-    public int onlyThese(UUID host, long generation, long sequence, Collection<UUID> servers) {
+    public int onlyThese(Collection<Census> told) {
+        var rows = List.copyOf(told);
         return jdbc.update(
                 GONE,
-                generation,
-                sequence,
-                host,
-                column(List.copyOf(servers), UUID::toString, String[]::new),
-                generation,
-                sequence,
-                generation);
+                column(rows, row -> row.hostId().toString(), String[]::new),
+                column(rows, Census::generation, Long[]::new),
+                column(rows, Census::sequence, Long[]::new),
+                column(rows, GuestStore::array, String[]::new));
+    }
+
+    private static String array(Census census) {
+        return census.servers().stream()
+                .map(UUID::toString)
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     private static <R, T> T[] column(List<R> rows, Function<R, T> value, IntFunction<T[]> array) {

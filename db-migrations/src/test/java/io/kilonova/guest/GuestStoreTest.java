@@ -87,7 +87,9 @@ class GuestStoreTest {
                         guest(newer, HERE, 1, 3, 4),
                         guest(other, ELSEWHERE, 1, 3, 1)));
 
-        assertThat(guests.onlyThese(HERE, 3, 3, List.of(kept))).isEqualTo(1);
+        var told = new GuestStore.Census(HERE, 3, 3, List.of(kept));
+        assertThat(guests.onlyThese(List.of(told))).isEqualTo(1);
+        assertThat(guests.onlyThese(List.of(told))).isZero();
 
         assertThat(powerState(gone)).isZero();
         assertThat(powerState(kept)).isEqualTo(1);

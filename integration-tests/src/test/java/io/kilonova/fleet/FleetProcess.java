@@ -56,8 +56,7 @@ public final class FleetProcess implements AutoCloseable {
                         fleet,
                         new HostReports(Ids.random()),
                         reports,
-                        new ImageStreams(fleet, images, blocking, settings.imageStreams()),
-                        blocking);
+                        new ImageStreams(fleet, images, blocking, settings.imageStreams()));
         var server = new FleetServer(settings, fleet, reports, service);
         server.start();
         return new FleetProcess(fleet, server);

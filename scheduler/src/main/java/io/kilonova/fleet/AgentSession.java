@@ -17,12 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /**
  * One stream of one agent. The stream's messages arrive one after another and are never waited for;
@@ -39,7 +37,6 @@ final class AgentSession {
     private final Fleet fleet;
     private final HostReports hostReports;
     private final Reports reports;
-    private final Executor blocking;
     private final AtomicLong calls = new AtomicLong();
     private final Map<Long, PendingCommand> pending = new ConcurrentHashMap<>();
     private final AtomicLong unwrittenGuests = new AtomicLong();
@@ -51,18 +48,12 @@ final class AgentSession {
     private volatile long lastHeard = System.nanoTime();
 
     AgentSession(
-            HostIdentity peer,
-            Wire wire,
-            Fleet fleet,
-            HostReports hostReports,
-            Reports reports,
-            Executor blocking) {
+            HostIdentity peer, Wire wire, Fleet fleet, HostReports hostReports, Reports reports) {
         this.peer = peer;
         this.wire = wire;
         this.fleet = fleet;
         this.hostReports = hostReports;
         this.reports = reports;
-        this.blocking = blocking;
     }
 
     /** The way down to the agent; every method may be called by any thread. */
@@ -116,7 +107,11 @@ final class AgentSession {
             close(Status.ABORTED.withDescription("a newer agent speaks for this host"));
             return;
         }
-        reports.register(this, report);
+        var servers = new ArrayList<UUID>(greeting.getGuestsCount());
+        for (var guest : greeting.getGuestsList()) {
+            servers.add(PowerStates.serverId(guest));
+        }
+        reports.register(this, report, new Reports.Guests(greeting.getSequence(), servers));
     }
 
     private void take(AgentMessage message) throws InvalidReport {
@@ -137,7 +132,7 @@ final class AgentSession {
     }
 
     private void takeInventory(Inventory inventory) throws InvalidReport {
-        reports.register(this, hostReports.of(peer.host(), generation(), inventory));
+        reports.update(this, hostReports.of(peer.host(), generation(), inventory));
     }
 
     private long takeGuest(GuestReport report) throws InvalidReport {
@@ -173,28 +168,19 @@ final class AgentSession {
             return;
         }
         hostId = id;
-        blocking.execute(() -> begin(id, greeting));
-    }
-
-    private void begin(UUID id, Hello greeting) {
         try {
-            var servers = new ArrayList<UUID>(greeting.getGuestsCount());
             for (var guest : greeting.getGuestsList()) {
-                servers.add(PowerStates.serverId(guest));
                 takeGuest(guest);
-            }
-            reports.onlyThese(id, greeting.getGeneration(), greeting.getSequence(), servers);
-            hello = greeting.toBuilder().clearGuests().clearInventory().build();
-            if (fleet.isReady(this, id)) {
-                wire.send(SchedulerMessage.newBuilder().setWelcome(welcome()).build());
-                LOG.info("host={} generation={} connected", peer.host(), generation());
-                wire.more();
             }
         } catch (InvalidReport e) {
             close(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
-        } catch (DataAccessException e) {
-            LOG.warn("host={} guests not stored: {}", peer.host(), e.getMessage());
-            close(Status.UNAVAILABLE.withDescription("the database is not available"));
+            return;
+        }
+        hello = greeting.toBuilder().clearGuests().clearInventory().build();
+        if (fleet.isReady(this, id)) {
+            wire.send(SchedulerMessage.newBuilder().setWelcome(welcome()).build());
+            LOG.info("host={} generation={} connected", peer.host(), generation());
+            wire.more();
         }
     }
 

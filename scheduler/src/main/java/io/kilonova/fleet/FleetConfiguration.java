@@ -36,8 +36,7 @@ class FleetConfiguration {
                         new HostReports(ids),
                         reports,
                         new ImageStreams(
-                                fleet, images::download, blocking, settings.imageStreams()),
-                        blocking);
+                                fleet, images::download, blocking, settings.imageStreams()));
         return new FleetServer(settings, fleet, reports, service);
     }
 }

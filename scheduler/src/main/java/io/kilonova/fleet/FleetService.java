@@ -8,7 +8,6 @@ import io.kilonova.agent.protocol.FetchImageRequest;
 import io.kilonova.agent.protocol.FleetGrpc;
 import io.kilonova.agent.protocol.ImageChunk;
 import io.kilonova.agent.protocol.SchedulerMessage;
-import java.util.concurrent.Executor;
 
 /** The calls of agents; runs on the selector's thread and must never wait. */
 final class FleetService extends FleetGrpc.FleetImplBase {
@@ -16,19 +15,12 @@ final class FleetService extends FleetGrpc.FleetImplBase {
     private final HostReports hostReports;
     private final Reports reports;
     private final ImageStreams images;
-    private final Executor blocking;
 
-    FleetService(
-            Fleet fleet,
-            HostReports hostReports,
-            Reports reports,
-            ImageStreams images,
-            Executor blocking) {
+    FleetService(Fleet fleet, HostReports hostReports, Reports reports, ImageStreams images) {
         this.fleet = fleet;
         this.hostReports = hostReports;
         this.reports = reports;
         this.images = images;
-        this.blocking = blocking;
     }
 
     @Override
@@ -38,12 +30,7 @@ final class FleetService extends FleetGrpc.FleetImplBase {
         call.request(1);
         var session =
                 new AgentSession(
-                        HostIdentity.caller(),
-                        new StreamWire(call),
-                        fleet,
-                        hostReports,
-                        reports,
-                        blocking);
+                        HostIdentity.caller(), new StreamWire(call), fleet, hostReports, reports);
         call.setOnCancelHandler(() -> session.ended("the agent's stream broke"));
         return new Inbound(session);
     }

@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What agents report, on its way into the database. */
@@ -35,7 +38,11 @@ final class Reports implements AutoCloseable {
         this.guests = guests;
     }
 
-    private record Registration(AgentSession session, HostReport report) {}
+    /** With the guests, if the report came with Hello. */
+    private record Registration(AgentSession session, HostReport report, Optional<Guests> guests) {}
+
+    /** All guests of a host, as of the sequence. */
+    record Guests(long sequence, List<UUID> servers) {}
 
     private record GuestKey(UUID host, UUID server) {}
 
@@ -47,8 +54,13 @@ final class Reports implements AutoCloseable {
     }
 
     /** The session learns its host's id, or that a newer agent speaks for the host. */
-    void register(AgentSession session, HostReport report) {
-        registrations.submit(session, new Registration(session, report));
+    void register(AgentSession session, HostReport report, Guests guests) {
+        registrations.submit(session, new Registration(session, report, Optional.of(guests)));
+    }
+
+    /** The host has changed. */
+    void update(AgentSession session, HostReport report) {
+        registrations.submit(session, new Registration(session, report, Optional.empty()));
     }
 
     /** The session learns when it is written, once for each call of this. */
@@ -61,10 +73,6 @@ final class Reports implements AutoCloseable {
         observations.awaitWritten(ticket, timeout.toMillis());
     }
 
-    void onlyThese(UUID host, long generation, long sequence, List<UUID> servers) {
-        guests.onlyThese(host, generation, sequence, servers);
-    }
-
     private void register(List<Registration> batch) {
         var newest = new HashMap<String, HostReport>();
         for (var each : batch) {
@@ -74,15 +82,38 @@ final class Reports implements AutoCloseable {
                     (one, other) -> one.generation() > other.generation() ? one : other);
         }
         var ids = hosts.register(newest.values());
+        var accepted = new ArrayList<Registration>(batch.size());
         for (var each : batch) {
-            var id = ids.get(each.report().name());
-            var isNewest = each.report().equals(newest.get(each.report().name()));
-            if (id != null && isNewest) {
-                each.session().registered(id);
+            var name = each.report().name();
+            if (ids.containsKey(name) && each.report().equals(newest.get(name))) {
+                accepted.add(each);
             } else {
                 each.session().refused("a newer agent speaks for this host");
             }
         }
+        forgetGone(accepted, ids);
+        accepted.forEach(each -> each.session().registered(id(ids, each)));
+    }
+
+    private void forgetGone(List<Registration> accepted, Map<String, UUID> ids) {
+        var told = new ArrayList<GuestStore.Census>(accepted.size());
+        for (var each : accepted) {
+            each.guests()
+                    .map(guests ->
+                            new GuestStore.Census(
+                                    id(ids, each),
+                                    each.report().generation(),
+                                    guests.sequence(),
+                                    guests.servers()))
+                    .ifPresent(told::add);
+        }
+        if (!told.isEmpty()) {
+            guests.onlyThese(told);
+        }
+    }
+
+    private static UUID id(Map<String, UUID> ids, Registration registration) {
+        return Objects.requireNonNull(ids.get(registration.report().name()));
     }
 
     private void observe(List<GuestEntry> batch) {

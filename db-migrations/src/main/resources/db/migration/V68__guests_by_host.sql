@@ -1,0 +1,1 @@
+create index guest_on_host on guest (host_id);
