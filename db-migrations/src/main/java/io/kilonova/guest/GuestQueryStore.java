@@ -73,6 +73,24 @@ public class GuestQueryStore {
                 limit);
     }
 
+    /** Takes up to {@code limit} questions about guests that are on any host. */
+    public List<Question> take(int limit) {
+        return jdbc.query(
+                """
+                with due as (
+                    select q.id, s.host_id
+                    from guest_query q join server s on s.id = q.server_id
+                    where q.state = 'asked' and s.host_id is not null
+                    order by q.created_at limit ?
+                    for update of q skip locked)
+                update guest_query q set state = 'taken'
+                from due where q.id = due.id
+                returning q.id, q.server_id, due.host_id, q.kind, q.request::text
+                """,
+                (row, _) -> question(row),
+                limit);
+    }
+
     /** The caller rings for guest answers afterwards. */
     public void answer(UUID id, byte[] answer) {
         jdbc.update(

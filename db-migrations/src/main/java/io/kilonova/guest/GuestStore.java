@@ -46,6 +46,40 @@ public class GuestStore {
               and (g.generation, g.sequence) < (t.generation, t.sequence)
             """;
 
+    /** A host may say what it likes of others' servers, but not without end. */
+    private static final int MOST_STRAYS_OF_A_HOST = 1000;
+
+    private static final String STRAYS =
+            """
+            with report as (
+                select * from unnest(?::uuid[], ?::uuid[], ?::integer[])
+                    as r (server_id, host_id, power_state)
+            ), gone as (
+                delete from stray_guest g using report r
+                where r.power_state = 0 and g.server_id = r.server_id and g.host_id = r.host_id
+            )
+            insert into stray_guest (host_id, server_id, first_seen, last_seen)
+            select r.host_id, r.server_id, now(), now() from report r
+            where r.power_state <> 0
+              and exists (select 1 from host h where h.id = r.host_id)
+              and not exists (
+                  select 1 from server s
+                  where s.id = r.server_id and s.deleted_at is null
+                    and (s.host_id = r.host_id or exists (
+                        select 1 from claim c
+                        where c.server_id = r.server_id and c.host_id = r.host_id)))
+              and (select count(*) from stray_guest g where g.host_id = r.host_id) < ?
+            order by r.host_id, r.server_id
+            on conflict (host_id, server_id) do update set last_seen = excluded.last_seen
+            """;
+
+    private static final String STRAYS_GONE =
+            """
+            delete from stray_guest g
+            using unnest(?::uuid[], ?::text[]) as t (host_id, servers)
+            where g.host_id = t.host_id and g.server_id <> all(t.servers::uuid[])
+            """;
+
     private final JdbcTemplate jdbc;
 
     public GuestStore(JdbcTemplate jdbc) {
@@ -53,17 +87,22 @@ public class GuestStore {
     }
 
     /**
-     * Keeps the reports that are news, each (server, host) once, of servers placed on that host.
+     * Keeps the reports that are news, each (server, host) once, of servers placed on that host;
+     * those of others are strays.
      *
      * @return how many rows it wrote
      */
     public int report(Collection<GuestRow> reports) {
         var rows = List.copyOf(reports);
+        var servers = column(rows, row -> row.serverId().toString(), String[]::new);
+        var hosts = column(rows, row -> row.hostId().toString(), String[]::new);
+        var powerStates = column(rows, GuestRow::powerState, Integer[]::new);
+        jdbc.update(STRAYS, servers, hosts, powerStates, MOST_STRAYS_OF_A_HOST);
         return jdbc.update(
                 REPORT,
-                column(rows, row -> row.serverId().toString(), String[]::new),
-                column(rows, row -> row.hostId().toString(), String[]::new),
-                column(rows, GuestRow::powerState, Integer[]::new),
+                servers,
+                hosts,
+                powerStates,
                 column(rows, GuestRow::generation, Long[]::new),
                 column(rows, GuestRow::sequence, Long[]::new));
     }
@@ -79,12 +118,15 @@ public class GuestStore {
      */
     public int onlyThese(Collection<Census> told) {
         var rows = List.copyOf(told);
+        var hosts = column(rows, row -> row.hostId().toString(), String[]::new);
+        var servers = column(rows, GuestStore::array, String[]::new);
+        jdbc.update(STRAYS_GONE, hosts, servers);
         return jdbc.update(
                 GONE,
-                column(rows, row -> row.hostId().toString(), String[]::new),
+                hosts,
                 column(rows, Census::generation, Long[]::new),
                 column(rows, Census::sequence, Long[]::new),
-                column(rows, GuestStore::array, String[]::new));
+                servers);
     }
 
     private static String array(Census census) {

@@ -1,12 +1,12 @@
 package io.kilonova.operation;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +37,7 @@ public final class OperationRunner {
     private final Semaphore bell = new Semaphore(0);
     private final Semaphore renewal = new Semaphore(0);
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     OperationRunner(Deck deck, OperationSettings settings, Collection<Saga<?>> sagas) {
         this.id = deck.id();
@@ -72,6 +72,11 @@ public final class OperationRunner {
     /** How many operations run here now. */
     public int load() {
         return running.size();
+    }
+
+    /** Whether operations are leased here. */
+    public boolean isRunning() {
+        return !isStopping() && !threads.isEmpty() && threads.stream().allMatch(Thread::isAlive);
     }
 
     void start() {

@@ -1,11 +1,15 @@
 package io.kilonova.scheduler;
 
 import io.kilonova.id.Ids;
+import io.kilonova.operation.OperationRunner;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Time and ids, for whoever asks. */
+/** Time and ids, for whoever asks; health. */
 @Configuration(proxyBeanMethods = false)
 class SchedulerConfiguration {
     @Bean
@@ -16,5 +20,12 @@ class SchedulerConfiguration {
     @Bean
     Ids ids() {
         return Ids.random();
+    }
+
+    @Bean(initMethod = "start")
+    SchedulerHealth schedulerHealth(
+            HealthSettings settings, JdbcTemplate jdbc, OperationRunner runner) throws IOException {
+        var address = new InetSocketAddress(settings.address(), settings.port());
+        return new SchedulerHealth(address, jdbc, runner);
     }
 }

@@ -1,5 +1,6 @@
 package io.kilonova.fleet;
 
+import com.google.protobuf.ByteString;
 import io.kilonova.agent.protocol.Command;
 import io.kilonova.agent.protocol.CommandFailed;
 import io.kilonova.agent.protocol.CommandFailed.Kind;
@@ -27,6 +28,7 @@ public final class AgentsInMemory implements AgentClient {
     private final Set<UUID> unreachable = new HashSet<>();
     private final List<Command> commands = new ArrayList<>();
     private @Nullable CountDownLatch stuck;
+    private String console = "";
 
     /** Every guest there is: {@code host/server}. */
     public synchronized Set<String> running() {
@@ -68,6 +70,11 @@ public final class AgentsInMemory implements AgentClient {
         return latch;
     }
 
+    /** What every guest has written so far. */
+    public synchronized void console(String text) {
+        console = text;
+    }
+
     @Override
     public CommandSucceeded execute(UUID hostId, Command command, Duration patience)
             throws CommandRejected, InterruptedException {
@@ -80,7 +87,9 @@ public final class AgentsInMemory implements AgentClient {
             latch.countDown();
             new CountDownLatch(1).await();
         }
-        return CommandSucceeded.getDefaultInstance();
+        return CommandSucceeded.newBuilder()
+                .setConsoleLog(ByteString.copyFromUtf8(console))
+                .build();
     }
 
     private synchronized void act(UUID hostId, Command command) throws CommandRejected {

@@ -12,8 +12,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -192,7 +190,7 @@ class OperationRunnerTest {
             }
         }
 
-        await(() -> count("done") == 90);
+        Eventually.that(() -> count("done") == 90);
         for (var server : servers) {
             assertThat(lanes.get(server)).map(Integer::parseInt).hasSize(30).isSorted();
         }
@@ -263,7 +261,7 @@ class OperationRunnerTest {
     }
 
     private void awaitEnd(UUID operation, String state) {
-        await(() ->
+        Eventually.that(() ->
                 state.equals(
                         jdbc.queryForObject(
                                 "select state from operation where id = ?",
@@ -277,13 +275,5 @@ class OperationRunnerTest {
                         (row, _) -> row.getInt(1),
                         state)
                 .getFirst();
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
-            LockSupport.parkNanos(5_000_000);
-        }
     }
 }

@@ -20,9 +20,7 @@ import org.junit.jupiter.api.Test;
 class DeleteServerTest {
     private final TestCloud cloud = new TestCloud();
     private final Saga<BuildRequest> build = TestBuilds.saga(cloud);
-    private final Saga<DeleteRequest> delete =
-            new DeleteServer(cloud.guests, cloud.ports, cloud.nics, cloud.placements, cloud.outcome)
-                    .saga();
+    private final Saga<DeleteRequest> delete = TestDeletes.saga(cloud);
     private final SagaDriver driver =
             new SagaDriver(cloud.database.dataSource(), List.of(build, delete));
 

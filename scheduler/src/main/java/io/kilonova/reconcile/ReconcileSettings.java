@@ -1,0 +1,30 @@
+package io.kilonova.reconcile;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How often to look, and how long to keep.
+ *
+ * @param power for guests that stopped by themselves
+ * @param strays for guests that are where they should not be
+ * @param tasks for tasks that no operation does
+ * @param claims for capacity held by nobody
+ * @param hosts for hosts that fell silent
+ * @param rows for rows to remove
+ * @param keepOperations after their end
+ * @param keepIdempotencyKeys after the create
+ * @param keepDeletedServers after the delete
+ */
+@ConfigurationProperties("kilonova.reconcile")
+public record ReconcileSettings(
+        @DefaultValue("3s") Duration power,
+        @DefaultValue("5s") Duration strays,
+        @DefaultValue("15s") Duration tasks,
+        @DefaultValue("60s") Duration claims,
+        @DefaultValue("10s") Duration hosts,
+        @DefaultValue("60s") Duration rows,
+        @DefaultValue("1d") Duration keepOperations,
+        @DefaultValue("2d") Duration keepIdempotencyKeys,
+        @DefaultValue("90d") Duration keepDeletedServers) {}

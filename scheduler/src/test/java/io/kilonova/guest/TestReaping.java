@@ -1,0 +1,13 @@
+package io.kilonova.guest;
+
+import io.kilonova.operation.Saga;
+import io.kilonova.server.TestCloud;
+
+/** The saga that ends stray guests, for tests. */
+public final class TestReaping {
+    private TestReaping() {}
+
+    public static Saga<ReapRequest> saga(TestCloud cloud, StrayGuestStore strays) {
+        return new ReapGuest(cloud.guests, cloud.facts, strays).saga();
+    }
+}

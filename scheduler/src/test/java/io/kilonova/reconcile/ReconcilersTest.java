@@ -1,0 +1,261 @@
+package io.kilonova.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kilonova.guest.GuestQueryStore;
+import io.kilonova.guest.GuestRow;
+import io.kilonova.guest.GuestStore;
+import io.kilonova.guest.StrayGuestStore;
+import io.kilonova.guest.TestReaping;
+import io.kilonova.operation.Saga;
+import io.kilonova.operation.SagaDriver;
+import io.kilonova.reconcile.StrayGuests.Reaping;
+import io.kilonova.server.NewServer;
+import io.kilonova.server.ServerRow.FaultOfServer;
+import io.kilonova.server.ServerState;
+import io.kilonova.server.TestCloud;
+import io.kilonova.server.VmState;
+import io.kilonova.server.build.TestBuilds;
+import io.kilonova.server.delete.TestDeletes;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReconcilersTest {
+    private static final int RUNNING = 1;
+    private static final int SHUT_DOWN = 4;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final ReconcileSettings SETTINGS =
+            new ReconcileSettings(
+                    SECOND,
+                    SECOND,
+                    SECOND,
+                    SECOND,
+                    SECOND,
+                    SECOND,
+                    Duration.ofDays(1),
+                    Duration.ofDays(1),
+                    Duration.ofDays(1));
+
+    private final TestCloud cloud = new TestCloud();
+    private final DriftStore drift = new DriftStore(cloud.jdbc);
+    private final StrayGuestStore strays = new StrayGuestStore(cloud.jdbc);
+    private final GuestStore reports = new GuestStore(cloud.jdbc);
+    private final List<Saga<?>> sagas =
+            List.of(
+                    TestBuilds.saga(cloud),
+                    TestDeletes.saga(cloud),
+                    TestReaping.saga(cloud, strays));
+    private final SagaDriver driver = new SagaDriver(cloud.database.dataSource(), sagas);
+    private long sequence;
+
+    @AfterEach
+    void close() {
+        cloud.close();
+    }
+
+    @Test
+    void aServerWhoseGuestStoppedByItselfIsStopped() {
+        var host = cloud.hosts.host("one", 10);
+        var server = active();
+        report(server.id(), host, RUNNING);
+        var power = new PowerDrift(drift, cloud.states, cloud.transactions, SETTINGS);
+
+        power.reconcile();
+        assertThat(stateOf(server)).isEqualTo(VmState.ACTIVE);
+
+        report(server.id(), host, SHUT_DOWN);
+        power.reconcile();
+        assertThat(stateOf(server)).isEqualTo(VmState.STOPPED);
+    }
+
+    @Test
+    void aTaskThatNoOperationDoesEndsInErrorWithAReason() {
+        var server = cloud.newServer();
+        var operation = cloud.askForBuild(server);
+        var tasks =
+                new StuckTasks(
+                        drift,
+                        cloud.states,
+                        cloud.actions,
+                        cloud.transactions,
+                        SETTINGS,
+                        cloud.clock);
+
+        tasks.reconcile();
+        assertThat(cloud.read(server.id()).state().isIdle()).isFalse();
+
+        cloud.jdbc.update("delete from operation");
+        tasks.reconcile();
+        var row = cloud.read(server.id());
+        assertThat(row.state()).isEqualTo(new ServerState(VmState.ERROR, null, null));
+        assertThat(row.fault())
+                .extracting(FaultOfServer::message)
+                .isEqualTo("The operation on the server was lost.");
+        cloud.assertAction(operation, "Error");
+    }
+
+    @Test
+    void capacityThatNobodyHasAReasonToHoldIsGivenBack() {
+        var host = cloud.hosts.host("one", 10);
+        var kept = active();
+        var server = cloud.newServer();
+        cloud.jdbc.update(
+                "insert into claim select ?, host_id, resource_class, 1, ?, now() from"
+                        + " host_inventory",
+                server.id(),
+                server.build());
+        cloud.jdbc.update("update host_inventory set used = used + 1");
+        var operation = cloud.askForBuild(server);
+        var claims = new OrphanedClaims(drift, cloud.states, cloud.transactions, SETTINGS);
+
+        claims.reconcile();
+        assertThat(claims(server)).isEqualTo(3);
+
+        cloud.jdbc.update("delete from operation where id = ?", operation);
+        claims.reconcile();
+        assertThat(claims(server)).isZero();
+        assertThat(claims(kept)).isEqualTo(3);
+        assertThat(used(host)).isEqualTo(kept.flavor().vcpus());
+    }
+
+    @Test
+    void aGuestThatOutlivedItsServerOnAHostThatWasDownIsEnded() {
+        var host = cloud.hosts.host("one", 10);
+        var server = active();
+        cloud.jdbc.update("update host set last_seen = now() - interval '1 day'");
+        driver.finish(cloud.askForDelete(server.id()));
+        assertThat(cloud.agents.running()).hasSize(1);
+        report(server.id(), host, RUNNING);
+        strays().reconcile();
+        assertThat(open()).as("the host is still down").isEmpty();
+
+        cloud.jdbc.update("update host set last_seen = now()");
+        strays().reconcile();
+        strays().reconcile();
+
+        assertThat(open()).hasSize(1);
+        driver.finish(open().getFirst());
+        assertThat(cloud.agents.running()).isEmpty();
+        assertThat(cloud.jdbc.queryForList("select * from stray_guest")).isEmpty();
+    }
+
+    @Test
+    void aGuestOfAnUnknownServerIsLeftAlone() {
+        var host = cloud.hosts.host("one", 10);
+        report(new UUID(9, 9), host, RUNNING);
+
+        strays().reconcile();
+
+        assertThat(open()).isEmpty();
+        assertThat(strays.unknownSince(SECOND, 10)).hasSize(1);
+    }
+
+    @Test
+    void aGuestWhoseServerIsBeingBuiltIsNobodysStray() {
+        var host = cloud.hosts.host("one", 10);
+        var server = cloud.newServer();
+        report(server.id(), host, RUNNING);
+        cloud.askForBuild(server);
+
+        strays().reconcile();
+
+        assertThat(open()).hasSize(1);
+    }
+
+    @Test
+    void aReapedGuestWhoseServerCameBackIsSpared() {
+        var host = cloud.hosts.host("one", 10);
+        var server = active();
+        cloud.jdbc.update("update server set host_id = null where id = ?", server.id());
+        cloud.jdbc.update("delete from claim");
+        report(server.id(), host, RUNNING);
+        strays().reconcile();
+        cloud.jdbc.update("update server set host_id = ? where id = ?", host, server.id());
+
+        driver.finish(open().getFirst());
+
+        assertThat(cloud.agents.running()).hasSize(1);
+    }
+
+    @Test
+    void whatNobodyAsksForAnyMoreIsRemoved() {
+        var old = cloud.newServer();
+        driver.finish(cloud.askForBuild(old));
+        driver.finish(cloud.askForDelete(old.id()));
+        var kept = cloud.newServer();
+        driver.finish(cloud.askForBuild(kept));
+        cloud.jdbc.update(
+                "update server set deleted_at = now() - interval '2 days' where"
+                        + " deleted_at is not null");
+        var rows =
+                new OldRows(
+                        drift,
+                        cloud.operations,
+                        new GuestQueryStore(cloud.jdbc, cloud.json),
+                        SETTINGS);
+
+        rows.reconcile();
+
+        assertThat(cloud.servers.find(old.id())).isEmpty();
+        assertThat(cloud.servers.find(kept.id())).isPresent();
+    }
+
+    @Test
+    void hostsThatFellSilentAreTold() {
+        cloud.hosts.host("up", 1);
+        cloud.hosts.host("down", 1);
+        cloud.jdbc.update(
+                "update host set last_seen = now() - interval '1 hour' where name = 'down'");
+
+        assertThat(drift.hostsDown(Duration.ofMinutes(1))).containsExactly("down");
+    }
+
+    private StrayGuests strays() {
+        return new StrayGuests(
+                strays,
+                new Reaping(cloud.states, cloud.operations, UUID::randomUUID),
+                cloud.transactions,
+                cloud.settings,
+                SETTINGS);
+    }
+
+    private void report(UUID server, UUID host, int powerState) {
+        reports.report(List.of(new GuestRow(server, host, powerState, 1, ++sequence)));
+    }
+
+    private List<UUID> open() {
+        return cloud.jdbc.query(
+                "select id from operation where state in ('ready', 'running', 'undoing')",
+                (row, _) -> row.getObject(1, UUID.class));
+    }
+
+    private VmState stateOf(NewServer server) {
+        return cloud.read(server.id()).state().vm();
+    }
+
+    private @Nullable Long claims(NewServer server) {
+        return cloud.jdbc.queryForObject(
+                "select count(*) from claim where server_id = ?", Long.class, server.id());
+    }
+
+    private long used(UUID host) {
+        return cloud.jdbc
+                .query(
+                        "select used from host_inventory where host_id = ? and resource_class ="
+                                + " 'VCPU'",
+                        (row, _) -> row.getLong(1),
+                        host)
+                .getFirst();
+    }
+
+    private NewServer active() {
+        var server = cloud.newServer();
+        driver.finish(cloud.askForBuild(server));
+        assertThat(stateOf(server)).isEqualTo(VmState.ACTIVE);
+        return server;
+    }
+}

@@ -1,0 +1,16 @@
+package io.kilonova.server.delete;
+
+import io.kilonova.operation.Saga;
+import io.kilonova.server.DeleteRequest;
+import io.kilonova.server.TestCloud;
+
+/** The saga of deletes, for tests. */
+public final class TestDeletes {
+    private TestDeletes() {}
+
+    public static Saga<DeleteRequest> saga(TestCloud cloud) {
+        return new DeleteServer(
+                        cloud.guests, cloud.ports, cloud.nics, cloud.placements, cloud.outcome)
+                .saga();
+    }
+}
