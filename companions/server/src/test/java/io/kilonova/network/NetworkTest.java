@@ -6,7 +6,9 @@ import io.kilonova.companion.CompanionPorts.Service;
 import io.kilonova.companion.CompanionTest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,32 +18,39 @@ import tools.jackson.databind.JsonNode;
 class NetworkTest extends CompanionTest {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    /** A project with a member of its own. */
+    private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
+
+    /** A project of its own, and a member's token. */
     record Tenant(String projectId, String token) {}
+
+    /** Logging in takes a while; these users keep their tokens. */
+    @Override
+    protected String tokenOf(String user) {
+        return TOKENS.computeIfAbsent(user, super::tokenOf);
+    }
 
     Tenant newTenant() {
         var admin = tokenOf("admin");
-        var name = "tenant" + COUNT.incrementAndGet();
-        var project = makeIdentity(admin, "project", "{\"name\": \"" + name + "\"}");
-        var user =
-                makeIdentity(
-                        admin, "user", "{\"name\": \"" + name + "\", \"password\": \"secret\"}");
+        var body = "{\"project\": {\"name\": \"tenant" + COUNT.incrementAndGet() + "\"}}";
+        var made = call(Service.IDENTITY, "POST", "/v3/projects", admin, body).body();
+        var project = made.at("/project/id").asString();
+        var users = call(Service.IDENTITY, "GET", "/v3/users?name=demo", admin, "").body();
         var roles = call(Service.IDENTITY, "GET", "/v3/roles?name=member", admin, "").body();
-        var role = roles.at("/roles/0/id").asString();
-        var grant = "/v3/projects/" + project + "/users/" + user + "/roles/" + role;
+        var grant =
+                "/v3/projects/%s/users/%s/roles/%s"
+                        .formatted(
+                                project,
+                                users.at("/users/0/id").asString(),
+                                roles.at("/roles/0/id").asString());
         assertThat(call(Service.IDENTITY, "PUT", grant, admin, "").status()).isEqualTo(204);
-        return new Tenant(project, login(name, "secret", name).header("X-Subject-Token"));
-    }
-
-    private String makeIdentity(String admin, String kind, String body) {
-        var answer =
-                call(
-                        Service.IDENTITY,
-                        "POST",
-                        "/v3/" + kind + "s",
-                        admin,
-                        "{\"" + kind + "\": " + body + "}");
-        return answer.body().at("/" + kind + "/id").asString();
+        var scoped =
+                """
+                {"auth": {"identity": {"methods": ["token"], "token": {"id": "%s"}},
+                  "scope": {"project": {"id": "%s"}}}}
+                """
+                        .formatted(tokenOf("demo"), project);
+        var token = call(Service.IDENTITY, "POST", "/v3/auth/tokens", "", scoped);
+        return new Tenant(project, token.header("X-Subject-Token"));
     }
 
     Answer get(String token, String path) {
