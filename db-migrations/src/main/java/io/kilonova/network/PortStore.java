@@ -233,14 +233,15 @@ public class PortStore {
                 .findFirst();
     }
 
-    /** Drops it and gives its addresses back. */
-    public void delete(UUID id) {
-        jdbc.update(
-                """
-                with gone as (delete from network.port where id = ? returning project_id)
-                update network.quota_usage u set used = u.used - 1
-                from gone g where u.project_id = g.project_id and u.resource = 'port'
-                """,
-                id);
+    /** Drops it and gives its addresses back; false when it is gone already. */
+    public boolean delete(UUID id) {
+        return jdbc.update(
+                        """
+                        with gone as (delete from network.port where id = ? returning project_id)
+                        update network.quota_usage u set used = u.used - 1
+                        from gone g where u.project_id = g.project_id and u.resource = 'port'
+                        """,
+                        id)
+                == 1;
     }
 }

@@ -23,12 +23,19 @@ final class ServiceFilter extends OncePerRequestFilter {
 
     private final CompanionPorts ports;
     private final CallerSource callers;
+    private final RememberedCallers remembered;
     private final FailureForms forms;
     private final Ids ids;
 
-    ServiceFilter(CompanionPorts ports, CallerSource callers, FailureForms forms, Ids ids) {
+    ServiceFilter(
+            CompanionPorts ports,
+            CallerSource callers,
+            RememberedCallers remembered,
+            FailureForms forms,
+            Ids ids) {
         this.ports = ports;
         this.callers = callers;
+        this.remembered = remembered;
         this.forms = forms;
         this.ids = ids;
     }
@@ -72,11 +79,14 @@ final class ServiceFilter extends OncePerRequestFilter {
         if (isOpen(path, request.getMethod())) {
             return;
         }
-        var token = request.getHeader("X-Auth-Token");
+        var header = request.getHeader("X-Auth-Token");
+        var token = header == null ? "" : header;
         var caller =
-                callers.callerOf(token == null ? "" : token)
-                        .orElseThrow(ServiceFailure::unauthorized);
-        request.setAttribute(Caller.class.getName(), caller);
+                path.startsWith("/identity/")
+                        ? callers.callerOf(token)
+                        : remembered.callerOf(token);
+        request.setAttribute(
+                Caller.class.getName(), caller.orElseThrow(ServiceFailure::unauthorized));
     }
 
     /** Version documents, and getting a token. */

@@ -116,10 +116,14 @@ public class Ports {
 
     void delete(Caller caller, String id) {
         Rights.requireWriter(caller, "delete_port");
-        attempts.run(() -> {
-            transactions.executeWithoutResult(_ -> store.delete(findOwn(caller, id).id()));
-            return true;
-        });
+        if (!caller.isAdminOrService()) {
+            // whoever sees a port owns it or its network
+            show(caller, id);
+        }
+        attempts.run(() ->
+                Uuids.parse(id)
+                        .filter(store::delete)
+                        .orElseThrow(() -> NetworkFailure.portNotFound(id)));
     }
 
     /** The port for a change by its owner; its row is held. */
