@@ -86,6 +86,7 @@ final class ServerFactory {
                 wish.tags(),
                 plan.wiring().interfaces().stream().map(nic -> nic.with(ids.next())).toList(),
                 plan.wiring().groups(),
+                LocalDisks.of(plan.image(), plan.disks(), ids),
                 now);
     }
 

@@ -73,7 +73,7 @@ record ServerView(
             @Named("OS-EXT-STS:task_state") @Nullable String taskState,
             @Named("OS-EXT-STS:vm_state") String vmState,
             @Named("OS-EXT-STS:power_state") int powerState,
-            @Named("os-extended-volumes:volumes_attached") List<Record> volumesAttached,
+            @Named("os-extended-volumes:volumes_attached") List<VolumeView> volumesAttached,
             @Since("2.16") @OmitNull @Named("host_status") @Nullable String hostStatus) {}
 
     /** What, by default, only administrators see. */
@@ -120,4 +120,7 @@ record ServerView(
             int code, String created, String message, @OmitNull @Nullable String details) {}
 
     record SecurityGroupName(String name) {}
+
+    record VolumeView(
+            String id, @Since("2.3") @Named("delete_on_termination") boolean deleteOnTermination) {}
 }

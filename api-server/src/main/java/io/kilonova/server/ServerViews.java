@@ -2,6 +2,7 @@ package io.kilonova.server;
 
 import io.kilonova.platform.http.ApiRequest;
 import io.kilonova.platform.policy.Policies;
+import io.kilonova.server.ServerDetails.AttachedVolume;
 import io.kilonova.server.ServerDetails.SecurityGroupRow;
 import io.kilonova.server.ServerView.AddressView;
 import io.kilonova.server.ServerView.Attributes;
@@ -11,6 +12,7 @@ import io.kilonova.server.ServerView.FlavorLink;
 import io.kilonova.server.ServerView.ImageView;
 import io.kilonova.server.ServerView.SecurityGroupName;
 import io.kilonova.server.ServerView.Standing;
+import io.kilonova.server.ServerView.VolumeView;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -99,7 +101,7 @@ final class ServerViews {
                 Times.seconds(server.createdAt()),
                 Times.seconds(server.updatedAt()),
                 deleted(server),
-                "",
+                estimatedDeleted(server),
                 addresses(server, details.nics()),
                 macAddresses(details.nics()),
                 orEmpty(server.accessIpV4()),
@@ -117,11 +119,14 @@ final class ServerViews {
                 server.availabilityZone(),
                 server.schedulerHints(),
                 adminPass,
-                standing(server, securityGroups),
+                standing(server, securityGroups, details.volumes()),
                 showsAttributes ? attributes(server) : null);
     }
 
-    private Standing standing(ServerRow server, @Nullable List<SecurityGroupName> securityGroups) {
+    private Standing standing(
+            ServerRow server,
+            @Nullable List<SecurityGroupName> securityGroups,
+            List<AttachedVolume> volumes) {
         var state = server.state();
         return new Standing(
                 zone(server),
@@ -131,10 +136,12 @@ final class ServerViews {
                 Times.microsecondsOrNull(server.terminatedAt()),
                 securityGroups,
                 server.hostname(),
-                state.task() == null ? null : state.task().wire(),
+                state.task() == null || !state.task().isShown() ? null : state.task().wire(),
                 state.vm().wire(),
                 server.powerState() == null ? 0 : server.powerState(),
-                List.of(),
+                volumes.stream()
+                        .map(volume -> new VolumeView(volume.id(), volume.deleteOnTermination()))
+                        .toList(),
                 hostStatus(server));
     }
 
@@ -158,7 +165,15 @@ final class ServerViews {
     }
 
     private static String deleted(ServerRow server) {
-        return server.deletedAt() == null ? "" : Times.seconds(server.deletedAt());
+        if (server.deletedAt() != null) {
+            return Times.seconds(server.deletedAt());
+        }
+        return server.recycled() == null ? "" : Times.seconds(server.recycled().since());
+    }
+
+    private static String estimatedDeleted(ServerRow server) {
+        var until = server.recycled() == null ? null : server.recycled().until();
+        return until == null ? "" : Times.seconds(until);
     }
 
     private static Map<String, List<AddressView>> addresses(ServerRow server, List<NicRow> nics) {

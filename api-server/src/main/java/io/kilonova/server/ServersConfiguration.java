@@ -40,8 +40,8 @@ class ServersConfiguration {
     }
 
     @Bean
-    DeleteServers.Queue deleteQueue(
+    ServerOperations.Queue operationQueue(
             OperationStore operations, InstanceActionStore actions, Ids ids, Clock clock) {
-        return new DeleteServers.Queue(operations, actions, ids, clock);
+        return new ServerOperations.Queue(operations, actions, ids, clock);
     }
 }

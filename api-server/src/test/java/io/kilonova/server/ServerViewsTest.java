@@ -155,12 +155,15 @@ class ServerViewsTest {
                 Map.of("key", "value"),
                 List.of("tag"),
                 List.of(new SecurityGroupRow("g", "default")),
-                List.of(nic));
+                List.of(nic),
+                List.of(new ServerDetails.AttachedVolume("vol", true)));
+    }
+
+    private static HostOfServer host() {
+        return new HostOfServer(UUID.randomUUID(), "node-1", "node-1", "az1", NOW, false, false);
     }
 
     private static ServerRow server(String vmState, boolean hasHost) {
-        var host =
-                new HostOfServer(UUID.randomUUID(), "node-1", "node-1", "az1", NOW, false, false);
         var plain = ANewServer.aServer().build();
         return new ServerRow(
                 plain.id(),
@@ -170,9 +173,9 @@ class ServerViewsTest {
                 "web",
                 "web",
                 null,
-                Lifecycle.read(vmState, null, null),
+                Lifecycle.read(vmState, null, null, true),
                 1,
-                hasHost ? host : null,
+                hasHost ? host() : null,
                 hasHost ? 1 : null,
                 null,
                 hasHost ? plain.image() : null,
@@ -194,6 +197,7 @@ class ServerViewsTest {
                 NOW,
                 NOW,
                 hasHost ? NOW : null,
+                null,
                 null,
                 null,
                 new FaultOfServer(500, "No valid host was found.", "details", NOW));

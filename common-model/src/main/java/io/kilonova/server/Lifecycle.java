@@ -1,5 +1,6 @@
 package io.kilonova.server;
 
+import io.kilonova.server.Decision.Allow;
 import io.kilonova.server.Decision.Ignore;
 import io.kilonova.server.Decision.Move;
 import io.kilonova.server.Decision.Refuse;
@@ -8,6 +9,7 @@ import io.kilonova.server.ServerEvent.Failed;
 import io.kilonova.server.ServerEvent.PowerSeen;
 import io.kilonova.server.ServerEvent.Progressed;
 import io.kilonova.server.ServerEvent.Requested;
+import io.kilonova.server.ServerEvent.Reset;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,37 +19,54 @@ public final class Lifecycle {
 
     /** The state of a server that {@code build} is about to make. */
     public static ServerState born(UUID build) {
-        return new ServerState(VmState.BUILDING, Operation.BUILD.task(), build);
+        return new ServerState(VmState.BUILDING, Operation.BUILD.task(), build, false);
     }
 
     /** What a store read: words of the API, and the operation that owns the task. */
     public static ServerState read(
-            String vmState, @Nullable String taskState, @Nullable UUID owner) {
+            String vmState, @Nullable String taskState, @Nullable UUID owner, boolean isLaunched) {
         return new ServerState(
-                VmState.of(vmState), taskState == null ? null : TaskState.of(taskState), owner);
+                VmState.of(vmState),
+                taskState == null ? null : TaskState.of(taskState),
+                owner,
+                isLaunched);
     }
 
     public static Decision decide(ServerState state, ServerEvent event) {
         return switch (event) {
             case Requested(Operation op, _) when !op.from().contains(state.vm()) ->
                     new Refuse("vm_state", state.vm().wire());
-            case Requested(Operation op, _)
-                    when op == Operation.DELETE && state.task() == TaskState.DELETING ->
+            case Requested(Operation op, _) when isDelete(op) && isBeingDeleted(op, state) ->
                     new Ignore("already being deleted");
-            case Requested(Operation op, _) when state.task() != null && op != Operation.DELETE ->
+            case Requested(Operation op, _)
+                    when state.task() != null && !op.during().contains(state.task()) ->
                     new Refuse("task_state", state.task().wire());
+            case Requested(Operation op, _) when op.needsLaunched() && !state.isLaunched() ->
+                    new Refuse("launched_at", "None");
             case Requested(Operation op, UUID id) ->
-                    new Move(new ServerState(state.vm(), op.task(), id));
+                    op.task() == null ? new Allow() : new Move(state.with(op.task(), id));
             case Progressed(UUID id, TaskState task) when state.isOwnedBy(id) ->
-                    new Move(new ServerState(state.vm(), task, id));
-            case Completed(Operation op, UUID id) when state.isOwnedBy(id) ->
-                    new Move(idle(op.landing()));
+                    new Move(state.with(task, id));
+            case Completed(_, UUID id, VmState landing) when state.isOwnedBy(id) ->
+                    new Move(state.landed(landing == null ? state.vm() : landing));
             case Failed(Operation op, UUID id) when state.isOwnedBy(id) ->
-                    new Move(idle(op.onFailure().from(state.vm())));
+                    new Move(state.settled(op.onFailure().from(state.vm())));
             case Progressed _, Completed _, Failed _ ->
                     new Ignore("another operation owns this server");
             case PowerSeen(boolean on) -> powerSeen(state, on);
+            case Reset _ when state.vm() == VmState.DELETED -> new Ignore("gone for good");
+            case Reset(VmState to) -> new Move(state.settled(to));
         };
+    }
+
+    private static boolean isDelete(Operation op) {
+        return op == Operation.DELETE
+                || op == Operation.FORCE_DELETE
+                || op == Operation.SOFT_DELETE;
+    }
+
+    private static boolean isBeingDeleted(Operation op, ServerState state) {
+        return state.task() == TaskState.DELETING || state.task() == op.task();
     }
 
     private static Decision powerSeen(ServerState state, boolean on) {
@@ -55,12 +74,8 @@ public final class Lifecycle {
             return new Ignore("an operation is in flight");
         }
         if (!on && state.vm() == VmState.ACTIVE) {
-            return new Move(idle(VmState.STOPPED));
+            return new Move(state.settled(VmState.STOPPED));
         }
         return new Ignore("nothing to learn");
-    }
-
-    private static ServerState idle(VmState vm) {
-        return new ServerState(vm, null, null);
     }
 }

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task what is being done, or null when nothing is
  * @param owner the operation that does it, null exactly when {@code task} is
+ * @param isLaunched whether the server ever ran
  */
-public record ServerState(VmState vm, @Nullable TaskState task, @Nullable UUID owner) {
+public record ServerState(
+        VmState vm, @Nullable TaskState task, @Nullable UUID owner, boolean isLaunched) {
     public ServerState {
         if ((task == null) != (owner == null)) {
             throw new IllegalArgumentException("a task has an owner: " + task + ", " + owner);
@@ -23,5 +25,18 @@ public record ServerState(VmState vm, @Nullable TaskState task, @Nullable UUID o
 
     boolean isOwnedBy(UUID operation) {
         return operation.equals(owner);
+    }
+
+    ServerState with(TaskState newTask, UUID newOwner) {
+        return new ServerState(vm, newTask, newOwner, isLaunched);
+    }
+
+    ServerState settled(VmState to) {
+        return new ServerState(to, null, null, isLaunched);
+    }
+
+    /** An operation has led there; who comes to be active has run. */
+    ServerState landed(VmState to) {
+        return new ServerState(to, null, null, isLaunched || to == VmState.ACTIVE);
     }
 }

@@ -1,27 +1,45 @@
 package io.kilonova.server;
 
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a server's rows say for the making of its guest.
  *
  * @param number makes the guest's name at the hypervisor
+ * @param hostId the host that the server is on, or null
  * @param userData Base64
+ * @param availabilityZone of the server's host; empty without one
+ * @param rescue the image it is rescued with, while it is
+ * @param wires the interfaces whose ports are bound
  */
 public record GuestFacts(
+        UUID serverId,
         long number,
+        @Nullable UUID hostId,
+        String projectId,
+        String userId,
         String name,
         String hostname,
+        FlavorSpec flavor,
+        @Nullable ImageSpec image,
+        @Nullable ImageSpec rescue,
         @Nullable String keyName,
         @Nullable String publicKey,
         @Nullable String userData,
         boolean configDrive,
         int launchIndex,
         String reservationId,
-        Map<String, String> metadata) {
+        String availabilityZone,
+        Map<String, String> metadata,
+        List<Wire> wires,
+        List<BlockDeviceRow> devices) {
     public GuestFacts {
         metadata = Map.copyOf(metadata);
+        wires = List.copyOf(wires);
+        devices = List.copyOf(devices);
     }
 
     /** The guest's name at the hypervisor. */

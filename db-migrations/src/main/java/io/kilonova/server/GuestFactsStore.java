@@ -1,10 +1,15 @@
 package io.kilonova.server;
 
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -17,10 +22,12 @@ public class GuestFactsStore {
 
     private final JdbcTemplate jdbc;
     private final JsonMapper json;
+    private final BlockDeviceStore devices;
 
-    public GuestFactsStore(JdbcTemplate jdbc, JsonMapper json) {
+    public GuestFactsStore(JdbcTemplate jdbc, JsonMapper json, BlockDeviceStore devices) {
         this.jdbc = jdbc;
         this.json = json;
+        this.devices = devices;
     }
 
     /**
@@ -34,27 +41,56 @@ public class GuestFactsStore {
         return jdbc
                 .query(
                         """
-                        select number, name, hostname, key_name, public_key, user_data,
-                            config_drive, launch_index, reservation_id,
+                        select s.number, s.host_id, s.project_id, s.user_id, s.name, s.hostname, s.flavor,
+                            s.image, s.rescue, s.key_name, s.public_key, s.user_data,
+                            s.config_drive, s.launch_index, s.reservation_id,
+                            coalesce(h.availability_zone, ''),
                             coalesce((select jsonb_object_agg(m.key, m.value)::text
-                                      from server_metadata m where m.server_id = s.id), '{}')
-                        from server s where id = ?
+                                      from server_metadata m where m.server_id = s.id), '{}'),
+                            array(select n.wire::text from server_nic n
+                                  where n.server_id = s.id and n.wire is not null
+                                  order by n.position)
+                        from server s left join host h on h.id = s.host_id
+                        where s.id = ?
                         """,
-                        (row, _) ->
-                                new GuestFacts(
-                                        row.getLong(1),
-                                        row.getString(2),
-                                        row.getString(3),
-                                        row.getString(4),
-                                        row.getString(5),
-                                        row.getString(6),
-                                        row.getBoolean(7),
-                                        row.getInt(8),
-                                        row.getString(9),
-                                        json.readValue(row.getString(10), TEXTS)),
+                        (row, _) -> facts(serverId, row),
                         serverId)
                 .stream()
                 .findFirst();
+    }
+
+    private GuestFacts facts(UUID serverId, ResultSet row) throws SQLException {
+        return new GuestFacts(
+                serverId,
+                row.getLong(1),
+                row.getObject(2, UUID.class),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                json.readValue(row.getString(7), FlavorSpec.class),
+                image(row.getString(8)),
+                image(row.getString(9)),
+                row.getString(10),
+                row.getString(11),
+                row.getString(12),
+                row.getBoolean(13),
+                row.getInt(14),
+                row.getString(15),
+                row.getString(16),
+                json.readValue(row.getString(17), TEXTS),
+                wires(row.getArray(18)),
+                devices.of(serverId));
+    }
+
+    private @Nullable ImageSpec image(@Nullable String text) {
+        return text == null ? null : json.readValue(text, ImageSpec.class);
+    }
+
+    private List<Wire> wires(Array texts) throws SQLException {
+        return Arrays.stream((String[]) texts.getArray())
+                .map(text -> json.readValue(text, Wire.class))
+                .toList();
     }
 
     /**

@@ -39,7 +39,20 @@ public record NewServer(
         List<String> tags,
         List<NicRequest> nics,
         List<SecurityGroupRow> securityGroups,
+        List<BlockDeviceRow> devices,
         Instant createdAt) {
+    public NewServer {
+        devices = List.copyOf(devices);
+    }
+
+    /** Of the disk it boots from, with its directory; null when that is not settled. */
+    public @Nullable String rootDeviceName() {
+        return devices.stream()
+                .filter(BlockDeviceRow::isRoot)
+                .map(BlockDeviceRow::deviceName)
+                .findFirst()
+                .orElse(null);
+    }
 
     @Override
     public String toString() {

@@ -75,6 +75,7 @@ public class NewServerStore {
         insertTags(servers);
         insertNics(servers);
         insertSecurityGroups(servers);
+        insertDevices(servers);
     }
 
     private void insertServers(List<NewServer> servers) {
@@ -85,9 +86,10 @@ public class NewServerStore {
                     operation_id, availability_zone, image_id, image, flavor_id, flavor, vcpus,
                     memory_mb, key_name, public_key, user_data, config_drive, access_ip_v4,
                     access_ip_v6, disk_config, reservation_id, launch_index,
-                    trusted_image_certificates, scheduler_hints, created_at, updated_at)
+                    trusted_image_certificates, scheduler_hints, root_device_name, created_at,
+                    updated_at)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?, ?, ?, ?, ?, ?,
-                        ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?)
+                        ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?)
                 """,
                 servers.stream().map(this::columns).toList());
     }
@@ -126,6 +128,7 @@ public class NewServerStore {
                         ? null
                         : json.writeValueAsString(server.trustedImageCertificates()),
                 json.writeValueAsString(server.schedulerHints()),
+                server.rootDeviceName(),
                 time,
                 time);
     }
@@ -190,6 +193,18 @@ public class NewServerStore {
                 on conflict do nothing
                 """,
                 rows);
+    }
+
+    private void insertDevices(List<NewServer> servers) {
+        var rows = new ArrayList<List<@Nullable Object>>();
+        for (var server : servers) {
+            for (int position = 0; position < server.devices().size(); position++) {
+                rows.add(
+                        BlockDeviceStore.columns(
+                                server.id(), position, server.devices().get(position)));
+            }
+        }
+        batch(BlockDeviceStore.INSERT, rows);
     }
 
     private void batch(String sql, List<List<@Nullable Object>> rows) {

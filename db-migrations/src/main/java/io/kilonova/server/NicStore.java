@@ -20,23 +20,27 @@ public class NicStore {
         this.json = json;
     }
 
-    /** The port behind an interface. */
-    public record NicPort(UUID nicId, String portId, String macAddress, List<FixedIp> fixedIps) {}
-
-    /** Copies what lists show of the ports. */
-    public void connect(List<NicPort> ports) {
+    /** Copies what lists show of the ports, and all that hosts must know. */
+    public void connect(List<Wire> wires) {
         jdbc.batchUpdate(
                 """
-                update server_nic set port_id = ?, mac_address = ?, fixed_ips = ?::jsonb
+                update server_nic
+                set port_id = ?, mac_address = ?, fixed_ips = ?::jsonb, wire = ?::jsonb
                 where id = ?
                 """,
-                ports,
-                Math.max(1, ports.size()),
-                (statement, port) -> {
-                    statement.setString(1, port.portId());
-                    statement.setString(2, port.macAddress());
-                    statement.setString(3, json.writeValueAsString(port.fixedIps()));
-                    statement.setObject(4, port.nicId());
+                wires,
+                Math.max(1, wires.size()),
+                (statement, wire) -> {
+                    var ips =
+                            wire.addresses().stream()
+                                    .map(ip ->
+                                            new FixedIp(ip.address(), ip.subnetId(), ip.version()))
+                                    .toList();
+                    statement.setString(1, wire.portId());
+                    statement.setString(2, wire.macAddress());
+                    statement.setString(3, json.writeValueAsString(ips));
+                    statement.setString(4, json.writeValueAsString(wire));
+                    statement.setObject(5, wire.nicId());
                 });
     }
 
@@ -46,7 +50,7 @@ public class NicStore {
                 """
                 update server_nic
                 set port_id = case when owns_port then null else port_id end, mac_address = null,
-                    fixed_ips = '[]'
+                    fixed_ips = '[]', wire = null
                 where server_id = ?
                 """,
                 serverId);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param availabilityZone the zone asked for, or null for any
  * @param image null when the server has no image of its own
  * @param userData Base64; null when there is none or when it was not asked for
+ * @param recycled null when it is not in the recycle bin
  * @param lockedBy {@code owner}, {@code admin} or null
  */
 public record ServerRow(
@@ -50,6 +51,7 @@ public record ServerRow(
         @Nullable Instant launchedAt,
         @Nullable Instant terminatedAt,
         @Nullable Instant deletedAt,
+        @Nullable Recycled recycled,
         @Nullable FaultOfServer fault) {
 
     /** {@link #host()} is where the server is; {@code lastSeen} is the last word of its agent. */
@@ -61,6 +63,9 @@ public record ServerRow(
             Instant lastSeen,
             boolean disabled,
             boolean forcedDown) {}
+
+    /** When it came into the recycle bin, and when it leaves it for good; null for never. */
+    public record Recycled(Instant since, @Nullable Instant until) {}
 
     /** Why the server is, or last was, in ERROR. {@code details} is for administrators. */
     public record FaultOfServer(

@@ -2,6 +2,7 @@ package io.kilonova.server;
 
 import io.kilonova.server.ServerRow.FaultOfServer;
 import io.kilonova.server.ServerRow.HostOfServer;
+import io.kilonova.server.ServerRow.Recycled;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,6 +31,7 @@ final class ServerRowMapper implements RowMapper<ServerRow> {
             s.launch_index, s.progress, s.locked_by, s.locked_reason,
             s.trusted_image_certificates, s.scheduler_hints,
             s.created_at, s.updated_at, s.launched_at, s.terminated_at, s.deleted_at,
+            s.soft_deleted_at, s.reclaim_at,
             h.id, h.name, h.hypervisor_hostname, h.availability_zone, h.last_seen, h.disabled,
             h.forced_down, g.power_state, f.code, f.message, f.details, f.created_at,
             """;
@@ -56,15 +58,15 @@ final class ServerRowMapper implements RowMapper<ServerRow> {
                 row.getString(5),
                 row.getString(6),
                 row.getString(7),
-                Lifecycle.read(row.getString(8), row.getString(9), row.getObject(10, UUID.class)),
+                state(row),
                 row.getLong(11),
                 host(row),
-                integer(row, 40),
+                integer(row, 42),
                 row.getString(12),
                 image(row.getString(13)),
                 flavors.computeIfAbsent(row.getString(14), this::flavor),
                 row.getString(15),
-                row.getString(45),
+                row.getString(47),
                 row.getBoolean(16),
                 row.getString(17),
                 row.getString(18),
@@ -82,11 +84,25 @@ final class ServerRowMapper implements RowMapper<ServerRow> {
                 timeOrNull(row, 30),
                 timeOrNull(row, 31),
                 timeOrNull(row, 32),
+                recycled(row),
                 fault(row));
     }
 
+    private static ServerState state(ResultSet row) throws SQLException {
+        return Lifecycle.read(
+                row.getString(8),
+                row.getString(9),
+                row.getObject(10, UUID.class),
+                row.getObject(30) != null);
+    }
+
+    private static @Nullable Recycled recycled(ResultSet row) throws SQLException {
+        var since = timeOrNull(row, 33);
+        return since == null ? null : new Recycled(since, timeOrNull(row, 34));
+    }
+
     private @Nullable HostOfServer host(ResultSet row) throws SQLException {
-        var id = row.getObject(33, UUID.class);
+        var id = row.getObject(35, UUID.class);
         if (id == null) {
             return null;
         }
@@ -95,22 +111,22 @@ final class ServerRowMapper implements RowMapper<ServerRow> {
             known =
                     new HostOfServer(
                             id,
-                            row.getString(34),
-                            row.getString(35),
                             row.getString(36),
-                            time(row, 37),
-                            row.getBoolean(38),
-                            row.getBoolean(39));
+                            row.getString(37),
+                            row.getString(38),
+                            time(row, 39),
+                            row.getBoolean(40),
+                            row.getBoolean(41));
             hosts.put(id, known);
         }
         return known;
     }
 
     private static @Nullable FaultOfServer fault(ResultSet row) throws SQLException {
-        var code = integer(row, 41);
+        var code = integer(row, 43);
         return code == null
                 ? null
-                : new FaultOfServer(code, row.getString(42), row.getString(43), time(row, 44));
+                : new FaultOfServer(code, row.getString(44), row.getString(45), time(row, 46));
     }
 
     private FlavorSpec flavor(String text) {

@@ -101,7 +101,9 @@ public class ServerStateStore {
     private Optional<ServerState> read(UUID serverId, String lock) {
         return jdbc
                 .query(
-                        "select vm_state, task_state, operation_id from server where id = ?" + lock,
+                        "select vm_state, task_state, operation_id, launched_at is not null from"
+                                + " server where id = ?"
+                                + lock,
                         (row, _) -> state(row),
                         serverId)
                 .stream()
@@ -109,21 +111,28 @@ public class ServerStateStore {
     }
 
     private static ServerState state(ResultSet row) throws SQLException {
-        return Lifecycle.read(row.getString(1), row.getString(2), row.getObject(3, UUID.class));
+        return Lifecycle.read(
+                row.getString(1),
+                row.getString(2),
+                row.getObject(3, UUID.class),
+                row.getBoolean(4));
     }
 
     private void write(UUID serverId, ServerState to, @Nullable UUID hostId) {
         var now = now();
         var task = to.task();
-        var launchedAt = to.vm() == VmState.ACTIVE && to.isIdle() ? now : null;
+        var launchedAt = to.isLaunched() ? now : null;
         var deletedAt = to.vm() == VmState.DELETED ? now : null;
+        var isInBin = to.vm() == VmState.SOFT_DELETED;
         jdbc.update(
                 """
                 update server
                 set vm_state = ?, task_state = ?, operation_id = ?, version = version + 1,
                     host_id = coalesce(?, host_id), updated_at = ?,
                     launched_at = coalesce(launched_at, ?),
-                    terminated_at = coalesce(terminated_at, ?), deleted_at = ?
+                    terminated_at = coalesce(terminated_at, ?), deleted_at = ?,
+                    soft_deleted_at = case when ? then coalesce(soft_deleted_at, ?) end,
+                    reclaim_at = case when ? then reclaim_at end
                 where id = ?
                 """,
                 to.vm().wire(),
@@ -134,6 +143,9 @@ public class ServerStateStore {
                 launchedAt,
                 deletedAt,
                 deletedAt,
+                isInBin,
+                now,
+                isInBin,
                 serverId);
     }
 

@@ -155,12 +155,18 @@ public class ServerStore {
                 union all
                 select 'g', server_id, group_id, name
                 from server_security_group join wanted on server_id = id
+                union all
+                select * from (
+                    select 'v', server_id, volume_id, delete_on_termination::text
+                    from server_block_device d join wanted on server_id = wanted.id
+                    where volume_id is not null order by position) v
                 """,
                 row -> {
                     var server = of(into, row.getObject(2, UUID.class));
                     switch (row.getString(1)) {
                         case "m" -> server.metadata(row.getString(3), row.getString(4));
                         case "t" -> server.tag(row.getString(3));
+                        case "v" -> server.volume(row.getString(3), row.getBoolean(4));
                         default -> server.securityGroup(row.getString(3), row.getString(4));
                     }
                 },

@@ -24,6 +24,7 @@ public final class ANewServer {
     private final List<String> tags = new ArrayList<>();
     private final List<NicRequest> nics = new ArrayList<>();
     private final List<SecurityGroupRow> groups = new ArrayList<>();
+    private final List<BlockDeviceRow> devices = new ArrayList<>();
 
     public static ANewServer aServer() {
         return new ANewServer();
@@ -91,6 +92,11 @@ public final class ANewServer {
         return this;
     }
 
+    public ANewServer device(BlockDeviceRow device) {
+        devices.add(device);
+        return this;
+    }
+
     public ANewServer securityGroup(String groupId, String groupName) {
         groups.add(new SecurityGroupRow(groupId, groupName));
         return this;
@@ -133,6 +139,7 @@ public final class ANewServer {
                 tags,
                 nics,
                 groups,
+                devices,
                 createdAt);
     }
 }

@@ -45,7 +45,7 @@ class ServerStateStoreTest {
         states.apply(server.id(), new Completed(Operation.BUILD, server.build()));
 
         var row = read();
-        assertThat(row.state()).isEqualTo(new ServerState(VmState.ACTIVE, null, null));
+        assertThat(row.state()).isEqualTo(new ServerState(VmState.ACTIVE, null, null, true));
         assertThat(row.launchedAt()).isEqualTo(LATER);
         assertThat(row.updatedAt()).isEqualTo(LATER);
         assertThat(row.version()).isEqualTo(2);

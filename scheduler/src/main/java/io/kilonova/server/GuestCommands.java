@@ -1,6 +1,7 @@
 package io.kilonova.server;
 
 import io.kilonova.agent.protocol.Command;
+import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.agent.protocol.DestroyGuest;
 import io.kilonova.agent.protocol.Guest;
 import io.kilonova.agent.protocol.SpawnGuest;
@@ -8,9 +9,11 @@ import io.kilonova.fleet.AgentClient;
 import io.kilonova.fleet.AgentUnavailable;
 import io.kilonova.fleet.CommandRejected;
 import io.kilonova.operation.Attempt;
+import io.kilonova.operation.StepFailed;
 import io.kilonova.placement.PlacementSettings;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -41,6 +44,27 @@ public class GuestCommands {
             throws CommandRejected, InterruptedException {
         var command = command(attempt).setSpawn(SpawnGuest.newBuilder().setGuest(guest));
         agents.execute(hostId, command.build(), PATIENCE);
+    }
+
+    /**
+     * Sends a command and waits for the guest's host to carry it out.
+     *
+     * @param action sets the command's action
+     * @throws StepFailed the agent answered that it never can
+     * @throws AgentUnavailable whether it did is not known, or another try may succeed
+     */
+    public CommandSucceeded order(Attempt<?> attempt, UUID hostId, Consumer<Command.Builder> action)
+            throws StepFailed, InterruptedException {
+        var command = command(attempt);
+        action.accept(command);
+        try {
+            return agents.execute(hostId, command.build(), PATIENCE);
+        } catch (CommandRejected rejected) {
+            if (mayPass(rejected)) {
+                throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
+            }
+            throw StepFailed.because(rejected.getMessage(), rejected.detail());
+        }
     }
 
     /**
@@ -83,6 +107,14 @@ public class GuestCommands {
                 case PERMANENT, KIND_UNSPECIFIED, UNRECOGNIZED -> throw rejected;
             }
         }
+    }
+
+    /** Whether the same command may be carried out another time. */
+    public static boolean mayPass(CommandRejected rejected) {
+        return switch (rejected.kind()) {
+            case TRANSIENT, STALE -> true;
+            case PERMANENT, NO_SUCH_GUEST, KIND_UNSPECIFIED, UNRECOGNIZED -> false;
+        };
     }
 
     private static Command.Builder command(Attempt<?> attempt) {

@@ -54,7 +54,12 @@ public class ServerOutcome {
     }
 
     public void completed(Attempt<?> attempt, Operation operation, String event) {
-        states.apply(attempt.serverId(), new Completed(operation, attempt.id()));
+        completed(attempt, new Completed(operation, attempt.id()), event);
+    }
+
+    /** Likewise, for an operation that may lead to several states. */
+    public void completed(Attempt<?> attempt, Completed completed, String event) {
+        states.apply(attempt.serverId(), completed);
         eventEnded(attempt, event, null);
         actions.finish(attempt.id(), null, clock.instant());
     }

@@ -6,6 +6,7 @@ import io.kilonova.agent.protocol.CommandFailed;
 import io.kilonova.agent.protocol.CommandFailed.Kind;
 import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.agent.protocol.Guest;
+import io.kilonova.agent.protocol.PowerAction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentsInMemory implements AgentClient {
     private final Map<UUID, Map<String, Guest>> guests = new HashMap<>();
+    private final Map<String, String> powers = new HashMap<>();
     private final Map<String, Long> epochs = new HashMap<>();
     private final Map<UUID, Kind> refusals = new HashMap<>();
     private final Set<UUID> unreachable = new HashSet<>();
@@ -36,6 +38,11 @@ public final class AgentsInMemory implements AgentClient {
         guests.forEach(
                 (host, on) -> on.keySet().forEach(server -> running.add(host + "/" + server)));
         return Set.copyOf(running);
+    }
+
+    /** How the guests run, by server: running, shutdown, paused, suspended. */
+    public synchronized Map<String, String> powers() {
+        return Map.copyOf(powers);
     }
 
     /** Everything that was sent, in order. */
@@ -53,6 +60,10 @@ public final class AgentsInMemory implements AgentClient {
 
     public synchronized void refuse(UUID host, Kind kind) {
         refusals.put(host, kind);
+    }
+
+    public synchronized void accept(UUID host) {
+        refusals.remove(host);
     }
 
     public synchronized void unreachable(UUID host) {
@@ -101,14 +112,39 @@ public final class AgentsInMemory implements AgentClient {
         if (command.getEpoch() < newest) {
             throw rejected(Kind.STALE);
         }
+        var server = command.getServerId();
         var on = guests.computeIfAbsent(hostId, _ -> new HashMap<>());
-        if (command.hasSpawn()) {
-            if (refusals.containsKey(hostId)) {
-                throw rejected(refusals.get(hostId));
+        if (refusals.containsKey(hostId) && !command.hasDestroy()) {
+            throw rejected(refusals.get(hostId));
+        }
+        switch (command.getActionCase()) {
+            case SPAWN -> {
+                on.put(server, command.getSpawn().getGuest());
+                powers.put(server, "running");
             }
-            on.put(command.getServerId(), command.getSpawn().getGuest());
-        } else if (command.hasDestroy() && on.remove(command.getServerId()) == null) {
-            throw rejected(Kind.NO_SUCH_GUEST);
+            case DESTROY -> {
+                powers.remove(server);
+                if (on.remove(server) == null) {
+                    throw rejected(Kind.NO_SUCH_GUEST);
+                }
+            }
+            case POWER -> power(server, command.getPower().getAction());
+            default -> {}
+        }
+    }
+
+    /** Changes how a guest runs as its host would. */
+    public synchronized void power(UUID server, PowerAction action) {
+        power(server.toString(), action);
+    }
+
+    private void power(String server, PowerAction action) {
+        switch (action) {
+            case START, UNPAUSE, RESUME, REBOOT_SOFT, REBOOT_HARD -> powers.put(server, "running");
+            case STOP -> powers.put(server, "shutdown");
+            case PAUSE -> powers.put(server, "paused");
+            case SUSPEND -> powers.put(server, "suspended");
+            default -> {}
         }
     }
 

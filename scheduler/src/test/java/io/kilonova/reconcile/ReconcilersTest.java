@@ -91,7 +91,7 @@ class ReconcilersTest {
         cloud.jdbc.update("delete from operation");
         tasks.reconcile();
         var row = cloud.read(server.id());
-        assertThat(row.state()).isEqualTo(new ServerState(VmState.ERROR, null, null));
+        assertThat(row.state()).isEqualTo(new ServerState(VmState.ERROR, null, null, false));
         assertThat(row.fault())
                 .extracting(FaultOfServer::message)
                 .isEqualTo("The operation on the server was lost.");

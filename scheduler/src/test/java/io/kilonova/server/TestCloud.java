@@ -43,7 +43,8 @@ public final class TestCloud implements AutoCloseable {
     public final ServerStore servers = new ServerStore(jdbc, json);
     public final ServerStateStore states = new ServerStateStore(jdbc, clock);
     public final InstanceActionStore actions = new InstanceActionStore(jdbc);
-    public final GuestFactsStore facts = new GuestFactsStore(jdbc, json);
+    public final GuestFactsStore facts =
+            new GuestFactsStore(jdbc, json, new BlockDeviceStore(jdbc));
     public final NicStore nics = new NicStore(jdbc, json);
     public final AgentsInMemory agents = new AgentsInMemory();
     public final PortsInMemory ports = new PortsInMemory();
@@ -92,13 +93,27 @@ public final class TestCloud implements AutoCloseable {
 
     /** Asks for the delete of the server as the API does. */
     public UUID askForDelete(UUID server) {
+        return ask(server, Operation.DELETE, "server.delete", new DeleteRequest(server));
+    }
+
+    /** Asks for any operation as the API does; the server's state must allow it. */
+    public UUID ask(UUID server, Operation operation, String saga, Object input) {
         var id = UUID.randomUUID();
         transactions.executeWithoutResult(_ -> {
-            states.apply(server, new ServerEvent.Requested(Operation.DELETE, id));
-            operations.cancelOthers(server, id);
-            ask(server, id, "server.delete", new DeleteRequest(server));
+            var decision =
+                    states.apply(server, new ServerEvent.Requested(operation, id)).orElseThrow();
+            assertThat(decision).isNotInstanceOf(Decision.Refuse.class);
+            if (!operation.during().isEmpty()) {
+                operations.cancelOthers(server, id);
+            }
+            ask(server, id, saga, input);
         });
         return id;
+    }
+
+    /** Puts the server's row where an operation begins, without doing anything. */
+    public void place(UUID server, VmState vm) {
+        jdbc.update("update server set vm_state = ? where id = ?", vm.wire(), server);
     }
 
     private UUID ask(UUID server, UUID id, String kind, Object request) {
@@ -132,6 +147,7 @@ public final class TestCloud implements AutoCloseable {
     public Object leftovers() {
         return List.of(
                 agents.running(),
+                agents.powers(),
                 ports.owners().entrySet().stream()
                         .filter(port -> !port.getValue().isEmpty())
                         .collect(Collectors.toSet()),

@@ -1,5 +1,7 @@
 package io.kilonova.server.build;
 
+import io.kilonova.agent.protocol.Guest;
+import io.kilonova.agent.protocol.InjectedFile;
 import io.kilonova.fleet.AgentUnavailable;
 import io.kilonova.fleet.CommandRejected;
 import io.kilonova.operation.Attempt;
@@ -14,7 +16,9 @@ import io.kilonova.placement.PlacementResult.Placement;
 import io.kilonova.placement.Placements;
 import io.kilonova.server.BuildRequest;
 import io.kilonova.server.GuestCommands;
+import io.kilonova.server.GuestFacts;
 import io.kilonova.server.GuestFactsStore;
+import io.kilonova.server.GuestMessages;
 import io.kilonova.server.NicStore;
 import io.kilonova.server.Operation;
 import io.kilonova.server.ServerOutcome;
@@ -118,9 +122,9 @@ public class BuildServer implements LongOperation {
         var server = facts.find(attempt.serverId()).orElseThrow();
         var host = wired.placed().hostId();
         try {
-            guests.spawn(attempt, host, GuestMessage.of(server, attempt.request(), wired));
+            guests.spawn(attempt, host, guest(attempt.request(), server));
         } catch (CommandRejected rejected) {
-            if (mayPass(rejected) && attempt.number() < MOST_TRANSIENT_FAILURES) {
+            if (GuestCommands.mayPass(rejected) && attempt.number() < MOST_TRANSIENT_FAILURES) {
                 throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
             }
             throw elsewhere(attempt, wired.placed(), rejected.getMessage(), rejected.detail());
@@ -133,11 +137,15 @@ public class BuildServer implements LongOperation {
         return new Booted(wired.placed());
     }
 
-    private static boolean mayPass(CommandRejected rejected) {
-        return switch (rejected.kind()) {
-            case TRANSIENT, STALE -> true;
-            case PERMANENT, NO_SUCH_GUEST, KIND_UNSPECIFIED, UNRECOGNIZED -> false;
-        };
+    private static Guest guest(BuildRequest request, GuestFacts facts) {
+        var guest = GuestMessages.of(facts).setAdminPass(request.adminPass());
+        for (var file : request.injectedFiles()) {
+            guest.addInjectedFiles(
+                    InjectedFile.newBuilder()
+                            .setPath(file.path())
+                            .setContents(GuestMessages.bytes(file.contents())));
+        }
+        return guest.build();
     }
 
     private StepFailed elsewhere(

@@ -9,11 +9,8 @@ import io.kilonova.operation.Attempt;
 import io.kilonova.operation.StepFailed;
 import io.kilonova.server.BuildRequest;
 import io.kilonova.server.NicRequest;
-import io.kilonova.server.NicRow.FixedIp;
 import io.kilonova.server.NicStore;
-import io.kilonova.server.NicStore.NicPort;
-import io.kilonova.server.build.Wired.Wire;
-import io.kilonova.server.build.Wired.WireAddress;
+import io.kilonova.server.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -51,7 +48,7 @@ class Wiring {
 
     /** Writes down what lists show of the ports; inside the step's transaction. */
     void record(Wired wired) {
-        nics.connect(wired.wires().stream().map(Wiring::nicPort).toList());
+        nics.connect(wired.wires());
     }
 
     void disconnect(UUID serverId) {
@@ -90,13 +87,13 @@ class Wiring {
     }
 
     private static Wire wire(NicRequest nic, PortInfo port, NetworkFacts facts) {
-        var addresses = new ArrayList<WireAddress>();
+        var addresses = new ArrayList<Wire.Address>();
         for (var ip : port.addresses()) {
             int version = ip.address().contains(":") ? 6 : 4;
             addresses.add(
                     facts.subnet(ip.subnetId())
                             .map(subnet ->
-                                    new WireAddress(
+                                    new Wire.Address(
                                             ip.address(),
                                             subnet.id(),
                                             version,
@@ -105,7 +102,7 @@ class Wiring {
                                             subnet.dnsServers(),
                                             subnet.hasDhcp()))
                             .orElse(
-                                    new WireAddress(
+                                    new Wire.Address(
                                             ip.address(),
                                             ip.subnetId(),
                                             version,
@@ -125,13 +122,5 @@ class Wiring {
                 port.vifType(),
                 port.bridge(),
                 addresses);
-    }
-
-    private static NicPort nicPort(Wire wire) {
-        var ips =
-                wire.addresses().stream()
-                        .map(ip -> new FixedIp(ip.address(), ip.subnetId(), ip.version()))
-                        .toList();
-        return new NicPort(wire.nicId(), wire.portId(), wire.macAddress(), ips);
     }
 }

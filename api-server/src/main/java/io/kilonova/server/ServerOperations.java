@@ -1,0 +1,169 @@
+package io.kilonova.server;
+
+import io.kilonova.action.InstanceActionRow;
+import io.kilonova.action.InstanceActionRow.Asker;
+import io.kilonova.action.InstanceActionStore;
+import io.kilonova.failure.ComputeFailure;
+import io.kilonova.id.Ids;
+import io.kilonova.operation.NewOperation;
+import io.kilonova.operation.OperationStore;
+import io.kilonova.platform.http.ApiRequest;
+import io.kilonova.platform.policy.Policies;
+import io.kilonova.server.Decision.Allow;
+import io.kilonova.server.Decision.Ignore;
+import io.kilonova.server.Decision.Move;
+import io.kilonova.server.Decision.Refuse;
+import io.kilonova.server.ServerEvent.Requested;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Takes on what the scheduler is to do to a server. Checks go from the right over the lock and the
+ * state to the host; then one transaction writes the task, the record of the action and the
+ * operation.
+ */
+@Component
+public final class ServerOperations {
+    private final ServerAccess access;
+    private final ServerStateStore states;
+    private final HostStatus hosts;
+    private final Policies policies;
+    private final TransactionTemplate transactions;
+    private final Queue queue;
+
+    ServerOperations(
+            ServerAccess access,
+            ServerStateStore states,
+            HostStatus hosts,
+            Policies policies,
+            TransactionTemplate transactions,
+            Queue queue) {
+        this.access = access;
+        this.states = states;
+        this.hosts = hosts;
+        this.policies = policies;
+        this.transactions = transactions;
+        this.queue = queue;
+    }
+
+    /** Where work for the scheduler goes, with its record. */
+    record Queue(OperationStore operations, InstanceActionStore actions, Ids ids, Clock clock) {}
+
+    /**
+     * What is to be done.
+     *
+     * @param saga the scheduler's name for it: server.power
+     * @param input the saga's input, a record
+     */
+    public record Work(Operation operation, String saga, Object input) {}
+
+    /** The server, once right, lock, state and host allow the operation, as far as can be seen. */
+    public ServerRow find(String id, Operation operation, String rule, ApiRequest request) {
+        var server = access.find(id, request.caller());
+        policies.enforce(rule, request.caller(), server.projectId());
+        check(server, operation, request);
+        return server;
+    }
+
+    /** The same of a server that was found, and may be used, already. */
+    public void check(ServerRow server, Operation operation, ApiRequest request) {
+        if (operation.respectsLock() && server.lockedBy() != null && !request.caller().isAdmin()) {
+            throw new ComputeFailure.Conflict("Instance " + server.id() + " is locked");
+        }
+        var event = new Requested(operation, server.id());
+        if (Lifecycle.decide(server.state(), event) instanceof Refuse refuse) {
+            throw refused(server.id(), operation, refuse);
+        }
+        if (operation.needsHost()) {
+            checkHost(server);
+        }
+    }
+
+    /** Fails when the server has a host that cannot be expected to do anything now. */
+    public void checkHost(ServerRow server) {
+        if (server.host() != null && !hosts.isUp(server.host())) {
+            throw new ComputeFailure.Conflict("Service is unavailable at this time.");
+        }
+    }
+
+    /** Fails for a server that is nowhere. */
+    public static ServerRow.HostOfServer hostOf(ServerRow server) {
+        if (server.host() == null) {
+            throw new ComputeFailure.Conflict("Instance " + server.id() + " is not ready");
+        }
+        return server.host();
+    }
+
+    /** Takes on a change of how the server's guest runs. */
+    void power(String id, Operation operation, String rule, ApiRequest request) {
+        var server = find(id, operation, rule, request);
+        hostOf(server);
+        var input = new PowerRequest(server.id(), operation);
+        begin(server, new Work(operation, "server.power", input), request);
+    }
+
+    /** Begins it, or not when that would do nothing new. */
+    public void begin(ServerRow server, Work work, ApiRequest request) {
+        begin(server, work, () -> {}, request);
+    }
+
+    /**
+     * @param alsoWrite runs in the transaction once the state is settled; what it throws undoes all
+     */
+    public void begin(ServerRow server, Work work, Runnable alsoWrite, ApiRequest request) {
+        transactions.executeWithoutResult(_ -> {
+            var id = queue.ids().next();
+            var event = new Requested(work.operation(), id);
+            var decision =
+                    states.apply(server.id(), event)
+                            .orElseThrow(() -> ServerAccess.notFound(server.id().toString()));
+            switch (decision) {
+                case Move _, Allow _ -> {
+                    alsoWrite.run();
+                    enqueue(id, server.id(), work, request);
+                }
+                case Ignore _ -> {}
+                case Refuse refuse -> throw refused(server.id(), work.operation(), refuse);
+            }
+        });
+    }
+
+    private void enqueue(UUID id, UUID serverId, Work work, ApiRequest request) {
+        var asker = asker(request);
+        queue.actions()
+                .insert(
+                        List.of(
+                                InstanceActionRow.begun(
+                                        queue.ids().next(),
+                                        serverId,
+                                        id,
+                                        work.operation().action(),
+                                        asker)));
+        if (!work.operation().during().isEmpty()) {
+            queue.operations().cancelOthers(serverId, id);
+        }
+        queue.operations()
+                .enqueue(
+                        new NewOperation(
+                                id, work.saga(), serverId, work.input(), request.id(), null));
+    }
+
+    private Asker asker(ApiRequest request) {
+        var caller = request.caller();
+        return new Asker(
+                request.id(), caller.userId(), caller.projectId(), queue.clock().instant());
+    }
+
+    /** As the API says that the state of a server forbids something. */
+    static ComputeFailure refused(UUID id, Operation operation, Refuse refuse) {
+        if (refuse.value().equals(VmState.DELETED.wire())) {
+            return ServerAccess.notFound(id.toString());
+        }
+        return new ComputeFailure.Conflict(
+                "Cannot '%s' instance %s while it is in %s %s"
+                        .formatted(operation.word(), id, refuse.attribute(), refuse.value()));
+    }
+}

@@ -1,0 +1,41 @@
+package io.kilonova.server;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An interface with its port, bound to the server's host: all that the host must know of it.
+ *
+ * @param mtu in bytes, 0 when not known
+ * @param vifType as the network service bound the port: bridge, ovs, user
+ */
+public record Wire(
+        UUID nicId,
+        String portId,
+        String networkId,
+        String networkName,
+        String macAddress,
+        int mtu,
+        @Nullable String tag,
+        String vifType,
+        String bridge,
+        List<Address> addresses) {
+    public Wire {
+        addresses = List.copyOf(addresses);
+    }
+
+    /** {@code gateway} is empty when the subnet has none. */
+    public record Address(
+            String address,
+            String subnetId,
+            int version,
+            String cidr,
+            String gateway,
+            List<String> dnsServers,
+            boolean hasDhcp) {
+        public Address {
+            dnsServers = List.copyOf(dnsServers);
+        }
+    }
+}
