@@ -3,6 +3,7 @@ package io.kilonova.agent;
 import io.kilonova.agent.protocol.Command;
 import io.kilonova.agent.protocol.CommandFailed.Kind;
 import io.kilonova.agent.protocol.CommandResult;
+import io.kilonova.agent.protocol.PowerAction;
 import io.kilonova.guest.GuestBook;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,6 +54,11 @@ final class Commands {
             new Run(command, uplink).answer(STALE);
             return;
         }
+        if (isQuestion(command)) {
+            var run = new Run(command, uplink);
+            executor.execute(() -> run.answer(work.carryOut(run)));
+            return;
+        }
         var lane = lanes.get(command.getServerId());
         var last = lane == null ? null : lane.peekLast();
         if (last != null && last.isSame(command)) {
@@ -62,6 +68,18 @@ final class Commands {
         } else {
             enqueue(new Run(command, uplink));
         }
+    }
+
+    /** What changes nothing waits for nobody. */
+    private static boolean isQuestion(Command command) {
+        return switch (command.getActionCase()) {
+            case READ_CONSOLE_LOG, READ_DIAGNOSTICS, OPEN_CONSOLE -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isUrgent(Command command) {
+        return command.hasDestroy() || command.getPower().getAction() == PowerAction.REBOOT_HARD;
     }
 
     private boolean answerAgain(Command command, Uplink uplink) {
@@ -87,6 +105,9 @@ final class Commands {
         var serverId = run.command().getServerId();
         var lane = lanes.computeIfAbsent(serverId, _ -> new ArrayDeque<>(1));
         lane.addLast(run);
+        if (lane.size() > 1 && isUrgent(run.command())) {
+            lane.getFirst().overtake();
+        }
         if (lane.size() == 1) {
             executor.execute(() -> runHead(serverId));
         }
@@ -115,7 +136,7 @@ final class Commands {
         run.answer(outcome);
         if (outcome.hasFailed()) {
             done.remove(serverId);
-        } else if (!run.command().hasReadConsoleLog()) {
+        } else {
             done.putLast(serverId, new Done(run, outcome));
             if (done.size() > REMEMBERED) {
                 done.pollFirstEntry();
@@ -137,7 +158,7 @@ final class Commands {
 
     /** Tells those who wait behind another command that they are not forgotten. */
     void tellWaiting() {
-        waiting().forEach(run -> run.progressed("waiting", 0));
+        waiting().forEach(run -> run.at("waiting", 0));
     }
 
     private synchronized List<Run> waiting() {

@@ -1,6 +1,7 @@
 package io.kilonova.agent;
 
 import io.grpc.ChannelCredentials;
+import io.kilonova.hypervisor.HypervisorFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -91,9 +92,18 @@ final class ComputeAgents implements AutoCloseable {
         var images = new ImagesFromSchedulers(() -> RunningHost.connected(links));
         var agent =
                 new HostAgent(
-                        name,
-                        generation,
+                        new HostAgent.Identity(name, generation),
                         hypervisors.of(name, images),
+                        new GuestActions.Outlets(
+                                (_, _, _) -> {
+                                    throw new IOException("images cannot be stored yet");
+                                },
+                                (_, _) -> {
+                                    throw new HypervisorFailure(
+                                            HypervisorFailure.Kind.PERMANENT,
+                                            "This host cannot open consoles yet.",
+                                            "");
+                                }),
                         settings::adjust,
                         journal(directory),
                         executor);

@@ -1,11 +1,9 @@
 package io.kilonova.agent;
 
-import com.google.protobuf.UnsafeByteOperations;
 import io.kilonova.agent.protocol.AgentMessage;
 import io.kilonova.agent.protocol.Command;
 import io.kilonova.agent.protocol.CommandFailed.Kind;
 import io.kilonova.agent.protocol.CommandResult;
-import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.agent.protocol.GuestReport;
 import io.kilonova.agent.protocol.Hello;
 import io.kilonova.agent.protocol.Inventory;
@@ -36,6 +34,7 @@ public final class HostAgent {
     private final UnaryOperator<Inventory> settings;
     private final Executor executor;
     private final GuestBook book = new GuestBook();
+    private final GuestActions actions;
     private final Commands commands;
     private final Map<Uplink, Consumer<GuestReport>> uplinks = new ConcurrentHashMap<>();
     private final AtomicBoolean isAuditDue = new AtomicBoolean();
@@ -43,22 +42,27 @@ public final class HostAgent {
     private int audits;
 
     /**
-     * @param generation greater than that of every earlier agent of this host
+     * Which host, and which of the agents it had; {@code generation} is greater than earlier ones.
+     */
+    public record Identity(String name, long generation) {}
+
+    /**
      * @param settings what the host's owner decides about its inventory
      * @param executor for the hypervisor's calls, which block
      */
     public HostAgent(
-            String name,
-            long generation,
+            Identity identity,
             Hypervisor hypervisor,
+            GuestActions.Outlets outlets,
             UnaryOperator<Inventory> settings,
             EpochJournal epochs,
             Executor executor) {
-        this.name = name;
-        this.generation = generation;
+        this.name = identity.name();
+        this.generation = identity.generation();
         this.hypervisor = hypervisor;
         this.settings = settings;
         this.executor = executor;
+        this.actions = new GuestActions(name, hypervisor, book, outlets);
         this.commands = new Commands(epochs, executor, book, this::carryOut);
     }
 
@@ -113,13 +117,7 @@ public final class HostAgent {
     private CommandResult carryOut(Run run) {
         var command = run.command();
         try {
-            return switch (command.getActionCase()) {
-                case SPAWN -> Run.succeeded(spawn(run));
-                case DESTROY -> Run.succeeded(destroy(command));
-                case READ_CONSOLE_LOG -> Run.succeeded(console(command));
-                case ACTION_NOT_SET ->
-                        Run.failed(Kind.PERMANENT, "The host does not know this action.", "");
-            };
+            return Run.succeeded(actions.carryOut(run));
         } catch (HypervisorFailure e) {
             LOG.warn(
                     "server={} op={} action={} failed: {} ({}) request={}",
@@ -142,34 +140,6 @@ public final class HostAgent {
             auditSoon();
             return Run.failed(Kind.TRANSIENT, "The host had an internal error.", e.toString());
         }
-    }
-
-    private CommandSucceeded spawn(Run run) throws HypervisorFailure {
-        var guest = run.command().getSpawn().getGuest();
-        var power = hypervisor.spawn(guest, run::progressed);
-        return left(run.command().getServerId(), guest.getInstanceName(), power, "spawned");
-    }
-
-    private CommandSucceeded destroy(Command command) throws HypervisorFailure {
-        hypervisor.destroy(command.getServerId());
-        var name = command.getDestroy().getInstanceName();
-        return left(command.getServerId(), name, PowerState.ABSENT, "destroyed");
-    }
-
-    private CommandSucceeded left(
-            String serverId, String instanceName, PowerState power, String what) {
-        LOG.info("host={} server={} {} power={}", name, serverId, what, power);
-        return CommandSucceeded.newBuilder()
-                .setGuest(book.note(serverId, instanceName, power))
-                .build();
-    }
-
-    private CommandSucceeded console(Command command) throws HypervisorFailure {
-        var lines = command.getReadConsoleLog().getLines();
-        var log = hypervisor.consoleLog(command.getServerId(), lines);
-        return CommandSucceeded.newBuilder()
-                .setConsoleLog(UnsafeByteOperations.unsafeWrap(log))
-                .build();
     }
 
     private static Kind kind(HypervisorFailure failure) {

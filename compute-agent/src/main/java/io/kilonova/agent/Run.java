@@ -6,13 +6,15 @@ import io.kilonova.agent.protocol.CommandFailed;
 import io.kilonova.agent.protocol.CommandProgress;
 import io.kilonova.agent.protocol.CommandResult;
 import io.kilonova.agent.protocol.CommandSucceeded;
+import io.kilonova.hypervisor.Progress;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A command on its way through a lane, and everybody who sent it and wants to hear of it. */
-final class Run {
+final class Run implements Progress {
     private final Command command;
     private final List<Asker> askers = new ArrayList<>(1);
+    private volatile boolean isOvertaken;
 
     Run(Command command, Uplink uplink) {
         this.command = command;
@@ -42,7 +44,8 @@ final class Run {
                 .allMatch(asker -> epochs.isStale(command.getOperationId(), asker.epoch()));
     }
 
-    synchronized void progressed(String phase, int percent) {
+    @Override
+    public synchronized void at(String phase, int percent) {
         for (var asker : askers) {
             asker.uplink()
                     .send(
@@ -57,6 +60,16 @@ final class Run {
                                                     .setPercent(percent))
                                     .build());
         }
+    }
+
+    /** Something came behind it that makes waiting for the guest pointless. */
+    void overtake() {
+        isOvertaken = true;
+    }
+
+    @Override
+    public boolean isOvertaken() {
+        return isOvertaken;
     }
 
     /** Gives everybody who asked the same outcome, under their own epochs. */

@@ -20,21 +20,24 @@ final class FakeConsole {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static List<String> boot(FakeGuest guest) {
+    private static List<String> boot(FakeGuest fake) {
+        var guest = fake.guest();
+        var image = guest.hasRescue() ? guest.getRescue().getImage() : guest.getImage();
         return List.of(
                 "FAKE CONSOLE OUTPUT",
-                "fake console of " + guest.name(),
+                "fake console of " + guest.getName(),
                 "[    0.000000] Linux version 6.1.0-fake (kilonova) #1 SMP",
                 "[    0.000000] Command line: root=LABEL=rootfs ro console=tty1 console=ttyS0",
-                "[    0.001204] Memory: %dK available".formatted(guest.memoryMb() * 1024),
-                "[    0.010731] smp: Brought up 1 node, %d CPUs".formatted(guest.vcpus()),
-                "[    0.284113] virtio_blk virtio1: [vda] from image " + guest.image(),
+                "[    0.001204] Memory: %dK available".formatted(guest.getMemoryMb() * 1024),
+                "[    0.010731] smp: Brought up 1 node, %d CPUs".formatted(guest.getVcpus()),
+                "[    0.284113] virtio_blk virtio1: [vda] from image " + image.getName(),
                 "[    0.310950] virtio_net virtio0 eth0: link up",
                 "[    0.702338] EXT4-fs (vda1): mounted filesystem",
                 "TINY: hello, I am %s, host name %s, server %s"
-                        .formatted(guest.name(), guest.hostname(), guest.serverId()),
-                "TINY: metadata " + JSON.writeValueAsString(guest.metadata()),
+                        .formatted(guest.getName(), guest.getHostname(), guest.getServerId()),
+                "TINY: metadata " + JSON.writeValueAsString(guest.getMetadataMap()),
+                "TINY: boot " + fake.boots(),
                 "TINY: READY after 0.71 s",
-                guest.hostname() + " login: ");
+                guest.getHostname() + " login: ");
     }
 }

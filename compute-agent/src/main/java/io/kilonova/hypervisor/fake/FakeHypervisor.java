@@ -1,12 +1,22 @@
 package io.kilonova.hypervisor.fake;
 
+import io.kilonova.agent.protocol.BlockDevice;
 import io.kilonova.agent.protocol.Guest;
 import io.kilonova.agent.protocol.Inventory;
+import io.kilonova.agent.protocol.Nic;
+import io.kilonova.agent.protocol.PowerGuest;
 import io.kilonova.agent.protocol.PowerState;
+import io.kilonova.agent.protocol.ResetDisks;
+import io.kilonova.agent.protocol.ResizeGuest;
+import io.kilonova.agent.protocol.RevertResize;
+import io.kilonova.agent.protocol.SnapshotGuest;
 import io.kilonova.hypervisor.Hypervisor;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
+import io.kilonova.hypervisor.ImageSink;
+import io.kilonova.hypervisor.Progress;
 import io.kilonova.time.Sleeper;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A host whose guests are a few words in memory and, when asked to, files. */
@@ -74,11 +85,10 @@ public final class FakeHypervisor implements Hypervisor {
         phase("creating_disk", progress);
         phase("network", progress);
         phase("defining", progress);
-        keep(FakeGuest.of(guest, PowerState.SHUTDOWN));
+        keep(existing == null ? FakeGuest.of(guest) : existing.as(guest));
         sleep(chance.spawnDelay());
         phase("starting", progress);
-        keep(FakeGuest.of(guest, PowerState.RUNNING));
-        return PowerState.RUNNING;
+        return change(guest.getServerId(), FakeGuest::booted);
     }
 
     private void phase(String phase, Progress progress) throws HypervisorFailure {
@@ -104,13 +114,157 @@ public final class FakeHypervisor implements Hypervisor {
     }
 
     @Override
-    public byte[] consoleLog(String serverId, int lines) throws HypervisorFailure {
-        var guest = guests.get(serverId);
-        if (guest == null) {
-            throw new HypervisorFailure(
-                    Kind.NO_SUCH_GUEST, "The server is not on this host.", "no fake guest");
+    public PowerState power(PowerGuest order, Progress progress) throws HypervisorFailure {
+        failByChance("power");
+        var id = order.getGuest().getServerId();
+        return switch (order.getAction()) {
+            case START, RESUME -> startUnlessRunning(order.getGuest());
+            case STOP -> change(id, guest -> guest.with(PowerState.SHUTDOWN));
+            case REBOOT_SOFT -> change(id, FakeGuest::booted);
+            case REBOOT_HARD -> start(order.getGuest());
+            case PAUSE -> change(id, guest -> guest.with(PowerState.PAUSED));
+            case UNPAUSE -> change(id, guest -> guest.with(PowerState.RUNNING));
+            case SUSPEND -> change(id, guest -> guest.with(PowerState.SUSPENDED));
+            case CRASH_DUMP -> change(id, guest -> guest);
+            case POWER_ACTION_UNSPECIFIED, UNRECOGNIZED ->
+                    throw new HypervisorFailure(
+                            Kind.PERMANENT, "The host does not know this action.", "");
+        };
+    }
+
+    private PowerState startUnlessRunning(Guest guest) {
+        var existing = guests.get(guest.getServerId());
+        return existing != null && existing.power() == PowerState.RUNNING
+                ? PowerState.RUNNING
+                : start(guest);
+    }
+
+    private PowerState start(Guest guest) {
+        var existing = guests.get(guest.getServerId());
+        var described = existing == null ? FakeGuest.of(guest) : existing.as(guest);
+        keep(described.booted());
+        return PowerState.RUNNING;
+    }
+
+    @Override
+    public void resetDisks(String operationId, ResetDisks order) throws HypervisorFailure {
+        failByChance("reset_disks");
+        var guest = guests.get(order.getGuest().getServerId());
+        if (guest != null) {
+            keep(guest.with(PowerState.SHUTDOWN));
         }
-        return FakeConsole.of(guest, lines);
+    }
+
+    @Override
+    public PowerState resize(String operationId, ResizeGuest order, Progress progress)
+            throws HypervisorFailure {
+        failByChance("resize");
+        var id = order.getGuest().getServerId();
+        var before = find(id);
+        var resized =
+                before.as(order.getGuest())
+                        .revertingTo(
+                                before.beforeResize() == null
+                                        ? before.guest()
+                                        : before.beforeResize());
+        keep(order.getStart() ? resized.booted() : resized.with(PowerState.SHUTDOWN));
+        return find(id).power();
+    }
+
+    @Override
+    public void confirmResize(String serverId) throws HypervisorFailure {
+        failByChance("resize");
+        change(serverId, guest -> guest.revertingTo(null));
+    }
+
+    @Override
+    public PowerState revertResize(RevertResize order, Progress progress) throws HypervisorFailure {
+        failByChance("resize");
+        var id = order.getGuest().getServerId();
+        var reverted = find(id).as(order.getGuest()).revertingTo(null);
+        keep(order.getStart() ? reverted.booted() : reverted.with(PowerState.SHUTDOWN));
+        return find(id).power();
+    }
+
+    @Override
+    public PowerState liveResize(Guest guest) throws HypervisorFailure {
+        failByChance("live_resize");
+        return change(guest.getServerId(), known -> known.as(guest));
+    }
+
+    @Override
+    public void attachDisk(Guest guest, BlockDevice device) throws HypervisorFailure {
+        failByChance("attach");
+        change(guest.getServerId(), known -> known.with(device));
+    }
+
+    @Override
+    public void detachDisk(Guest guest, BlockDevice device) throws HypervisorFailure {
+        failByChance("detach");
+        change(guest.getServerId(), known -> known.without(device));
+    }
+
+    @Override
+    public void swapDisk(String serverId, BlockDevice old, BlockDevice fresh, Progress progress)
+            throws HypervisorFailure {
+        failByChance("swap");
+        change(serverId, known -> known.without(old).with(fresh));
+    }
+
+    @Override
+    public void extendDisk(String serverId, BlockDevice device) throws HypervisorFailure {
+        failByChance("extend");
+        change(serverId, known -> known.with(device));
+    }
+
+    @Override
+    public void attachNic(Guest guest, Nic nic) throws HypervisorFailure {
+        failByChance("attach");
+        change(guest.getServerId(), known -> known.with(nic));
+    }
+
+    @Override
+    public void detachNic(Guest guest, Nic nic) throws HypervisorFailure {
+        failByChance("detach");
+        change(guest.getServerId(), known -> known.without(nic));
+    }
+
+    @Override
+    public byte[] consoleLog(String serverId, int lines) throws HypervisorFailure {
+        return FakeConsole.of(find(serverId), lines);
+    }
+
+    @Override
+    public String diagnostics(String serverId) throws HypervisorFailure {
+        return FakeDiagnostics.of(find(serverId));
+    }
+
+    @Override
+    public ByteChannel console(String serverId, String kind) throws HypervisorFailure {
+        return new FakeTerminal(
+                new String(
+                        FakeConsole.of(find(serverId), 0),
+                        java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void setAdminPassword(String serverId, String user, String password)
+            throws HypervisorFailure {
+        failByChance("password");
+        find(serverId);
+    }
+
+    @Override
+    public void freeze(String serverId, boolean thaw) throws HypervisorFailure {
+        find(serverId);
+    }
+
+    @Override
+    public void snapshot(String serverId, SnapshotGuest order, ImageSink sink, Progress progress)
+            throws HypervisorFailure {
+        failByChance("snapshot");
+        find(serverId);
+        FakeImage.store(order, sink, progress);
     }
 
     @Override
@@ -131,6 +285,22 @@ public final class FakeHypervisor implements Hypervisor {
             keep(guest.with(power));
         }
         watcher.accept(serverId, power);
+    }
+
+    private FakeGuest find(String serverId) throws HypervisorFailure {
+        var guest = guests.get(serverId);
+        if (guest == null) {
+            throw new HypervisorFailure(
+                    Kind.NO_SUCH_GUEST, "The server is not on this host.", "no fake guest");
+        }
+        return guest;
+    }
+
+    private PowerState change(String serverId, UnaryOperator<FakeGuest> change)
+            throws HypervisorFailure {
+        var changed = change.apply(find(serverId));
+        keep(changed);
+        return changed.power();
     }
 
     private void keep(FakeGuest guest) {

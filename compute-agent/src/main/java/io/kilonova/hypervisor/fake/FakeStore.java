@@ -1,5 +1,8 @@
 package io.kilonova.hypervisor.fake;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.kilonova.agent.protocol.Guest;
+import io.kilonova.agent.protocol.PowerState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +24,26 @@ final class FakeStore {
         this.directory = directory;
     }
 
+    /** A file's content; guests as bytes of their protocol. */
+    private record Kept(byte[] guest, PowerState power, int boots, byte @Nullable [] before) {
+        static Kept of(FakeGuest guest) {
+            var before = guest.beforeResize();
+            return new Kept(
+                    guest.guest().toByteArray(),
+                    guest.power(),
+                    guest.boots(),
+                    before == null ? null : before.toByteArray());
+        }
+
+        FakeGuest restored() throws InvalidProtocolBufferException {
+            return new FakeGuest(
+                    Guest.parseFrom(guest),
+                    power,
+                    boots,
+                    before == null ? null : Guest.parseFrom(before));
+        }
+    }
+
     List<FakeGuest> all() {
         var guests = new ArrayList<FakeGuest>();
         if (directory == null || !Files.isDirectory(directory)) {
@@ -28,7 +51,7 @@ final class FakeStore {
         }
         try (var files = Files.newDirectoryStream(directory, "*.json")) {
             for (var file : files) {
-                guests.add(JSON.readValue(Files.readAllBytes(file), FakeGuest.class));
+                guests.add(JSON.readValue(Files.readAllBytes(file), Kept.class).restored());
             }
         } catch (IOException | JacksonException e) {
             throw new IllegalStateException("cannot read the fake guests of " + directory, e);
@@ -43,7 +66,7 @@ final class FakeStore {
         try {
             Files.createDirectories(directory);
             var fresh = directory.resolve(guest.serverId() + ".new");
-            Files.write(fresh, JSON.writeValueAsBytes(guest));
+            Files.write(fresh, JSON.writeValueAsBytes(Kept.of(guest)));
             Files.move(fresh, file(directory, guest.serverId()), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep a fake guest", e);

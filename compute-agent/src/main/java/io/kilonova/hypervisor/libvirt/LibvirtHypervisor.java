@@ -1,13 +1,23 @@
 package io.kilonova.hypervisor.libvirt;
 
+import io.kilonova.agent.protocol.BlockDevice;
 import io.kilonova.agent.protocol.Guest;
 import io.kilonova.agent.protocol.Inventory;
+import io.kilonova.agent.protocol.Nic;
+import io.kilonova.agent.protocol.PowerGuest;
 import io.kilonova.agent.protocol.PowerState;
+import io.kilonova.agent.protocol.ResetDisks;
+import io.kilonova.agent.protocol.ResizeGuest;
+import io.kilonova.agent.protocol.RevertResize;
+import io.kilonova.agent.protocol.SnapshotGuest;
 import io.kilonova.hypervisor.Hypervisor;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
+import io.kilonova.hypervisor.ImageSink;
 import io.kilonova.hypervisor.ImageSource;
+import io.kilonova.hypervisor.Progress;
 import java.io.IOException;
+import java.nio.channels.ByteChannel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -166,6 +176,99 @@ public final class LibvirtHypervisor implements Hypervisor {
         if (domain.isPersistent() == 1) {
             domain.undefine(UNDEFINE_ALL);
         }
+    }
+
+    private static HypervisorFailure notYet() {
+        return new HypervisorFailure(Kind.PERMANENT, "This host cannot do that yet.", "");
+    }
+
+    @Override
+    public PowerState power(PowerGuest order, Progress progress) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public void resetDisks(String operationId, ResetDisks order) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public PowerState resize(String operationId, ResizeGuest order, Progress progress)
+            throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public void confirmResize(String serverId) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public PowerState revertResize(RevertResize order, Progress progress) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public PowerState liveResize(Guest guest) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public void attachDisk(Guest guest, BlockDevice device) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public void detachDisk(Guest guest, BlockDevice device) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public void swapDisk(String serverId, BlockDevice old, BlockDevice fresh, Progress progress)
+            throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public void extendDisk(String serverId, BlockDevice device) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public void attachNic(Guest guest, Nic nic) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public void detachNic(Guest guest, Nic nic) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public String diagnostics(String serverId) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public ByteChannel console(String serverId, String kind) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public void setAdminPassword(String serverId, String user, String password)
+            throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public void freeze(String serverId, boolean thaw) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
+    public void snapshot(String serverId, SnapshotGuest order, ImageSink sink, Progress progress)
+            throws HypervisorFailure {
+        throw notYet();
     }
 
     @Override
