@@ -7,7 +7,11 @@ import tools.jackson.databind.JsonNode;
 
 /** The addresses of one region's services, by type; internal ones before public ones. */
 final class Catalog {
-    private static final Pattern VERSION = Pattern.compile("(/v\\d+(\\.\\d+)?)?/*$");
+    private static final Pattern VERSION =
+            Pattern.compile("(/v\\d+(\\.\\d+)?(/[0-9a-fA-F-]{32,36})?)?/*$");
+
+    /** What block storage is called in catalogs of different ages. */
+    private static final Map<String, String> OLD_NAMES = Map.of("volumev3", "block-storage");
 
     private Catalog() {}
 
@@ -18,8 +22,9 @@ final class Catalog {
                 for (var endpoint : service.path("endpoints")) {
                     if (isOf(endpoint, region)
                             && endpoint.path("interface").asString("").equals(wanted)) {
+                        var type = service.path("type").asString("");
                         catalog.put(
-                                service.path("type").asString(""),
+                                OLD_NAMES.getOrDefault(type, type),
                                 endpoint.path("url").asString(""));
                     }
                 }
@@ -33,7 +38,7 @@ final class Catalog {
         return id.isEmpty() || region.isEmpty() || id.equals(region);
     }
 
-    /** Some catalogs name the version, some do not; the clients add it themselves. */
+    /** Some catalogs name the version and a project, some do not; the clients do without. */
     static String withoutVersion(String url) {
         return VERSION.matcher(url).replaceFirst("");
     }

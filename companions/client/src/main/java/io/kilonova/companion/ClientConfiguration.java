@@ -3,6 +3,7 @@ package io.kilonova.companion;
 import io.kilonova.identity.IdentityClient;
 import io.kilonova.image.ImageClient;
 import io.kilonova.network.NetworkClient;
+import io.kilonova.volume.VolumeClient;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -41,5 +42,10 @@ public class ClientConfiguration {
     @Bean
     NetworkClient networkClient(OpenStackHttp http, ServiceToken token) {
         return new NetworkClient(new OpenStackService("network", http, token));
+    }
+
+    @Bean
+    VolumeClient volumeClient(OpenStackHttp http, ServiceToken token) {
+        return new VolumeClient(new OpenStackService("block-storage", http, token));
     }
 }

@@ -14,6 +14,8 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -68,14 +70,34 @@ public final class OpenStackHttp implements AutoCloseable {
         }
     }
 
-    /** What to send. */
+    /** What to send; {@code headers} come beside those that every call has. */
     public record Call(
             String method,
             String url,
             @Nullable String token,
             @Nullable Object body,
-            String contentType) {
+            String contentType,
+            Map<String, String> headers) {
         private static final String JSON = "application/json";
+
+        public Call {
+            headers = Map.copyOf(headers);
+        }
+
+        public Call(
+                String method,
+                String url,
+                @Nullable String token,
+                @Nullable Object body,
+                String contentType) {
+            this(method, url, token, body, contentType, Map.of());
+        }
+
+        Call with(Map<String, String> more) {
+            var all = new HashMap<>(headers);
+            all.putAll(more);
+            return new Call(method, url, token, body, contentType, all);
+        }
 
         public static Call get(String url, String token) {
             return new Call("GET", url, token, null, JSON);
@@ -143,6 +165,7 @@ public final class OpenStackHttp implements AutoCloseable {
                 HttpRequest.newBuilder(addressOf(call))
                         .header("Accept", "application/json, */*;q=0.5")
                         .method(call.method(), publisher(call.body()));
+        call.headers().forEach(request::header);
         if (call.token() != null) {
             request.header("X-Auth-Token", call.token());
         }

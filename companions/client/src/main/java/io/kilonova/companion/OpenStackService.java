@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -27,22 +28,52 @@ public final class OpenStackService {
     private final OpenStackHttp http;
     private final ServiceToken own;
     private final @Nullable String given;
+    private final Map<String, String> headers;
+    private final boolean provesItself;
 
     public OpenStackService(String type, OpenStackHttp http, ServiceToken token) {
-        this(type, http, token, null);
+        this(type, http, token, null, Map.of(), false);
     }
 
     private OpenStackService(
-            String type, OpenStackHttp http, ServiceToken own, @Nullable String given) {
+            String type,
+            OpenStackHttp http,
+            ServiceToken own,
+            @Nullable String given,
+            Map<String, String> headers,
+            boolean provesItself) {
         this.type = type;
         this.http = http;
         this.own = own;
         this.given = given;
+        this.headers = headers;
+        this.provesItself = provesItself;
     }
 
     /** The same service, seen with this user's eyes. */
     public OpenStackService as(String userToken) {
-        return new OpenStackService(type, http, own, userToken);
+        return new OpenStackService(type, http, own, userToken, headers, provesItself);
+    }
+
+    /** The same service, as Kilonova's own user within that project. */
+    public OpenStackService inProject(String projectId) {
+        return new OpenStackService(
+                type, http, own.inProject(projectId), null, headers, provesItself);
+    }
+
+    /**
+     * The same service at a microversion.
+     *
+     * @param version with the service's name: volume 3.48
+     */
+    public OpenStackService at(String version) {
+        var versioned = Map.of("OpenStack-API-Version", version);
+        return new OpenStackService(type, http, own, given, versioned, provesItself);
+    }
+
+    /** The same service, which is told beside the caller's token that a service calls. */
+    public OpenStackService provingItself() {
+        return new OpenStackService(type, http, own, given, headers, true);
     }
 
     public static String encode(String text) {
@@ -113,12 +144,20 @@ public final class OpenStackService {
     /** The whole answer, whatever its status; a call may be asked for twice. */
     public Answer send(BiFunction<String, String, Call> call, String path) {
         var auth = token();
-        var answer = http.send(call.apply(url(path), auth));
-        if (answer.status() == 401 && given == null) {
+        var proof = provesItself ? own.root().token() : "";
+        var answer = http.send(prepared(call.apply(url(path), auth), proof));
+        if (answer.status() == 401 && (given == null || provesItself)) {
             own.forget(auth);
-            answer = http.send(call.apply(url(path), token()));
+            own.root().forget(proof);
+            proof = provesItself ? own.root().token() : "";
+            answer = http.send(prepared(call.apply(url(path), token()), proof));
         }
         return answer;
+    }
+
+    private Call prepared(Call call, String proof) {
+        var ready = call.with(headers);
+        return proof.isEmpty() ? ready : ready.with(Map.of("X-Service-Token", proof));
     }
 
     /** The bytes of something; the caller closes the stream. */

@@ -28,13 +28,23 @@ final class Refusal {
 
     /** Every service has its own form of error; all have a message somewhere. */
     private static String messageOf(Answer answer) {
-        for (var pointer :
-                new String[] {"/NeutronError/message", "/error/message", "/message", "/title"}) {
+        for (var pointer : new String[] {"/message", "/title"}) {
             var text = answer.body().at(pointer).asString("");
             if (!text.isEmpty()) {
-                return text.replaceAll("<[^>]*>|\\p{Cntrl}", " ").strip();
+                return plain(text);
+            }
+        }
+        // under one name: error, NeutronError, or what is wrong: badRequest
+        for (var inner : answer.body()) {
+            var text = inner.path("message").asString("");
+            if (!text.isEmpty()) {
+                return plain(text);
             }
         }
         return answer.text().isEmpty() ? "The service gave no reason." : answer.text();
+    }
+
+    private static String plain(String text) {
+        return text.replaceAll("<[^>]*>|\\p{Cntrl}", " ").strip();
     }
 }

@@ -1,5 +1,8 @@
 package io.kilonova.companion;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.kilonova.companion.OpenStackHttp.Answer;
 import io.kilonova.companion.OpenStackHttp.Call;
 import io.kilonova.failure.ComputeFailure;
 import java.time.Clock;
@@ -12,28 +15,49 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token of Kilonova's own user: kept, and renewed before it ends or when it is refused. One
- * renewal at a time; those who wait for one that fails fail with it, and do not try in turn.
+ * A token of Kilonova's own user: kept, and renewed before it ends or when it is refused. One
+ * renewal at a time; those who wait for one that fails fail with it, and do not try in turn. The
+ * root is scoped to the project of the settings, the others to a user's project each.
  */
 public final class ServiceToken {
     private static final Duration MARGIN = Duration.ofMinutes(2);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final int MOST_PROJECTS = 1000;
+
+    /** Is enough to make things in a project. */
+    private static final String ROLE = "member";
 
     private final OpenStackHttp http;
     private final OpenStackSettings settings;
     private final Clock clock;
+    private final @Nullable ServiceToken root;
+    private final String projectId;
+    private final Cache<String, ServiceToken> projects =
+            Caffeine.newBuilder().maximumSize(MOST_PROJECTS).build();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Session session;
     private @Nullable Outage outage;
 
     public ServiceToken(OpenStackHttp http, OpenStackSettings settings, Clock clock) {
+        this(http, settings, clock, null, "");
+    }
+
+    private ServiceToken(
+            OpenStackHttp http,
+            OpenStackSettings settings,
+            Clock clock,
+            @Nullable ServiceToken root,
+            String projectId) {
         this.http = http;
         this.settings = settings;
         this.clock = clock;
+        this.root = root;
+        this.projectId = projectId;
     }
 
-    /** A token with the addresses that came with it. */
-    private record Session(String token, Instant expiresAt, Map<String, String> catalog) {
+    /** A token with what came with it. */
+    private record Session(
+            String token, Instant expiresAt, Map<String, String> catalog, String userId) {
         boolean isFresh(Instant now) {
             return now.isBefore(expiresAt.minus(MARGIN));
         }
@@ -48,6 +72,16 @@ public final class ServiceToken {
 
     public String token() {
         return current().token();
+    }
+
+    ServiceToken root() {
+        return root == null ? this : root;
+    }
+
+    /** The same user's token within a user's project, where it is let in when it is not yet. */
+    ServiceToken inProject(String project) {
+        return root().projects
+                .get(project, id -> new ServiceToken(http, settings, clock, root(), id));
     }
 
     /**
@@ -124,23 +158,62 @@ public final class ServiceToken {
     }
 
     private Session login() {
-        var answer = http.send(Call.post(settings.authUrl() + "/auth/tokens", null, body()));
+        var answer = logIn();
+        if (answer.status() == 401 && root != null) {
+            enter(root.current());
+            answer = logIn();
+        }
         var token = answer.headers().firstValue("X-Subject-Token");
         if (answer.status() != 201 || token.isEmpty()) {
-            throw refused("status " + answer.status() + " " + answer.text());
+            throw refused("login", answer);
         }
         try {
-            var expires = Instant.parse(answer.body().at("/token/expires_at").asString(""));
-            return new Session(token.get(), expires, Catalog.of(answer.body(), settings.region()));
-        } catch (DateTimeException e) {
-            throw refused(e.toString());
+            return new Session(
+                    token.get(),
+                    Instant.parse(answer.body().at("/token/expires_at").asString("")),
+                    Catalog.of(answer.body(), settings.region()),
+                    answer.body().at("/token/user/id").asString(""));
+        } catch (DateTimeException _) {
+            throw refused("login", answer);
         }
     }
 
-    private ComputeFailure refused(String context) {
+    private Answer logIn() {
+        return http.send(Call.post(settings.authUrl() + "/auth/tokens", null, body()));
+    }
+
+    /** As an administrator, Kilonova's user gives itself a role in the project. */
+    private void enter(Session session) {
+        var url = settings.authUrl();
+        var roles = http.send(Call.get(url + "/roles?name=" + ROLE, session.token()));
+        var role = roles.body().at("/roles/0/id").asString("");
+        if (!roles.isSuccess() || role.isEmpty()) {
+            throw refused("look for the role " + ROLE, roles);
+        }
+        var grant =
+                url
+                        + ("/projects/" + OpenStackService.encode(projectId))
+                        + ("/users/" + OpenStackService.encode(session.userId()))
+                        + ("/roles/" + OpenStackService.encode(role));
+        var granted = http.send(new Call("PUT", grant, session.token(), null, "application/json"));
+        if (granted.status() == 404) {
+            throw new ComputeFailure.NotFound("Project " + projectId + " could not be found.");
+        }
+        if (!granted.isSuccess()) {
+            throw refused("entry into project " + projectId, granted);
+        }
+    }
+
+    private ComputeFailure refused(String what, Answer answer) {
         return new ComputeFailure.Unavailable(
                 "The identity service refuses this service.",
-                "login of " + settings.username() + ": " + context);
+                what
+                        + " of "
+                        + settings.username()
+                        + ": status "
+                        + answer.status()
+                        + " "
+                        + answer.text());
     }
 
     private Map<String, Object> body() {
@@ -153,12 +226,16 @@ public final class ServiceToken {
                         "password",
                         settings.password());
         var identity = Map.of("methods", List.of("password"), "password", Map.of("user", user));
-        var project =
-                Map.of(
+        return Map.of("auth", Map.of("identity", identity, "scope", Map.of("project", project())));
+    }
+
+    private Map<String, Object> project() {
+        return root == null
+                ? Map.of(
                         "name",
                         settings.projectName(),
                         "domain",
-                        Map.of("name", settings.projectDomainName()));
-        return Map.of("auth", Map.of("identity", identity, "scope", Map.of("project", project)));
+                        Map.of("name", settings.projectDomainName()))
+                : Map.of("id", projectId);
     }
 }

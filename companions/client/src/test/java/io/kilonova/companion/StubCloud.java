@@ -48,7 +48,7 @@ public final class StubCloud implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        endpoints = Map.of("network", url(), "image", url());
+        endpoints = Map.of("network", url(), "image", url(), "block-storage", url());
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::handle);
         server.start();
@@ -106,12 +106,27 @@ public final class StubCloud implements AutoCloseable {
         return new OpenStackService(type, http(), token());
     }
 
+    /** Until somebody is let into the project, or tries again. */
+    public void refuseFirstLoginTo(String projectId) {
+        on(
+                LOGIN,
+                exchange -> {
+                    var body = exchange.getRequestBody().readAllBytes();
+                    if (new String(body, StandardCharsets.UTF_8).contains(projectId)) {
+                        on(LOGIN, this::login);
+                        reply(exchange, 401, "{}");
+                    } else {
+                        login(exchange);
+                    }
+                });
+    }
+
     void login(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("X-Subject-Token", "token-" + logins.incrementAndGet());
         reply(
                 exchange,
                 201,
-                "{\"token\": {\"expires_at\": \"%s\", \"catalog\": %s}}"
+                "{\"token\": {\"expires_at\": \"%s\", \"catalog\": %s, \"user\": {\"id\": \"me\"}}}"
                         .formatted(tokensExpireAt, catalog));
     }
 
