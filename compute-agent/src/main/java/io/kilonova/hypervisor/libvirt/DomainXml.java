@@ -1,31 +1,29 @@
 package io.kilonova.hypervisor.libvirt;
 
 import io.kilonova.agent.protocol.Guest;
-import io.kilonova.agent.protocol.Nic;
 import io.kilonova.hypervisor.HypervisorFailure;
-import io.kilonova.hypervisor.HypervisorFailure.Kind;
-import io.kilonova.hypervisor.libvirt.ImageCache.Base;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.List;
 
 /** The domain of a guest, built as a document: nothing a user wrote can become markup. */
 final class DomainXml {
     static final String NAMESPACE = "http://kilonova.io/xmlns/guest/1.0";
-    private static final Set<String> DISK_BUSES = Set.of("virtio", "ide", "sata", "scsi", "usb");
-    private static final Set<String> NIC_MODELS =
-            Set.of("virtio", "e1000", "e1000e", "rtl8139", "ne2k_pci", "pcnet", "vmxnet3");
-    private static final Set<String> MACHINES = Set.of("pc", "q35");
-
     private final Guest guest;
     private final GuestFolder folder;
-    private final Base base;
+    private final List<Path> cdroms;
     private final String virtType;
+    private final ImageProperties properties;
 
-    DomainXml(Guest guest, GuestFolder folder, Base base, String virtType) {
+    /**
+     * @param cdroms ISO images, in the order of their drives
+     * @param virtType qemu or kvm
+     */
+    DomainXml(Guest guest, GuestFolder folder, List<Path> cdroms, String virtType) {
         this.guest = guest;
         this.folder = folder;
-        this.base = base;
+        this.cdroms = cdroms;
         this.virtType = virtType;
+        this.properties = new ImageProperties(guest.getImage());
     }
 
     String build() throws HypervisorFailure {
@@ -37,7 +35,7 @@ final class DomainXml {
         memoryBacking(domain);
         domain.child("vcpu").text(guest.getVcpus());
         var os = domain.child("os");
-        os.child("type").with("arch", "x86_64").with("machine", machine()).text("hvm");
+        os.child("type").with("arch", "x86_64").with("machine", properties.machine()).text("hvm");
         features(domain.child("features"));
         if (virtType.equals("kvm")) {
             domain.child("cpu").with("mode", "host-model");
@@ -66,7 +64,7 @@ final class DomainXml {
             case "large" -> domain.child("memoryBacking").child("hugepages");
             default -> {
                 if (!size.matches("\\d{1,10}")) {
-                    throw nonsense("hw:mem_page_size", size);
+                    throw ImageProperties.nonsense("hw:mem_page_size", size);
                 }
                 domain.child("memoryBacking")
                         .child("hugepages")
@@ -87,72 +85,14 @@ final class DomainXml {
     }
 
     private void devices(Xml devices) throws HypervisorFailure {
-        var bus = oneOf("hw_disk_bus", DISK_BUSES, "virtio");
-        var isIso = base.format().equals("iso");
-        disk(devices, folder.root(), "qcow2", bus, 'a', isIso ? 2 : 1);
-        if (guest.getEphemeralGb() > 0) {
-            disk(devices, folder.ephemeral(), "qcow2", bus, 'b', 0);
-        }
-        if (guest.getSwapMb() > 0) {
-            disk(devices, folder.swap(), "qcow2", bus, 'c', 0);
-        }
-        if (isIso) {
-            cdrom(devices, base.file(), "hdb", 1);
-        }
-        if (guest.getConfigDrive()) {
-            cdrom(devices, folder.configDrive(), "hda", 0);
+        for (var disk : GuestDisks.of(guest, folder, cdroms)) {
+            disk.writeTo(devices.child("disk"));
         }
         for (var nic : guest.getNicsList()) {
-            nic(devices, nic);
+            NicXml.write(devices.child("interface"), nic, properties);
         }
         console(devices);
         extras(devices);
-    }
-
-    /** {@code boot} is the place in the order; 0 is not in it. */
-    private static void disk(
-            Xml devices, Path file, String format, String bus, char letter, int boot) {
-        var disk = devices.child("disk").with("type", "file").with("device", "disk");
-        disk.child("driver")
-                .with("name", "qemu")
-                .with("type", format)
-                .with("cache", "none")
-                .with("discard", "unmap");
-        disk.child("source").with("file", file.toAbsolutePath().toString());
-        var prefix =
-                switch (bus) {
-                    case "virtio" -> "vd";
-                    case "ide" -> "hd";
-                    default -> "sd";
-                };
-        disk.child("target").with("dev", prefix + letter).with("bus", bus);
-        if (boot > 0) {
-            disk.child("boot").with("order", String.valueOf(boot));
-        }
-    }
-
-    private void cdrom(Xml devices, Path file, String target, int boot) throws HypervisorFailure {
-        var isPc = machine().equals("pc");
-        var disk = devices.child("disk").with("type", "file").with("device", "cdrom");
-        disk.child("driver").with("name", "qemu").with("type", "raw");
-        disk.child("source").with("file", file.toAbsolutePath().toString());
-        var device = isPc ? target : target.equals("hda") ? "sdy" : "sdz";
-        disk.child("target").with("dev", device).with("bus", isPc ? "ide" : "sata");
-        disk.child("readonly");
-        if (boot > 0) {
-            disk.child("boot").with("order", String.valueOf(boot));
-        }
-    }
-
-    private void nic(Xml devices, Nic nic) throws HypervisorFailure {
-        var device = devices.child("interface").with("type", "bridge");
-        device.child("mac").with("address", nic.getMacAddress());
-        device.child("source").with("bridge", Networks.bridgeOf(nic));
-        device.child("target").with("dev", NetworkData.tapOf(nic));
-        device.child("model").with("type", oneOf("hw_vif_model", NIC_MODELS, "virtio"));
-        if (nic.getMtu() > 0) {
-            device.child("mtu").with("size", String.valueOf(nic.getMtu()));
-        }
     }
 
     private void console(Xml devices) {
@@ -177,29 +117,5 @@ final class DomainXml {
                 .with("model", "random")
                 .text("/dev/urandom");
         devices.child("memballoon").with("model", "virtio").child("stats").with("period", "10");
-    }
-
-    private String machine() throws HypervisorFailure {
-        return oneOf("hw_machine_type", MACHINES, "pc");
-    }
-
-    private String oneOf(String property, Set<String> known, String otherwise)
-            throws HypervisorFailure {
-        var value = guest.getImage().getPropertiesOrDefault(property, "");
-        if (value.isEmpty()) {
-            return otherwise;
-        }
-        if (!known.contains(value)) {
-            throw nonsense(property, value);
-        }
-        return value;
-    }
-
-    private static HypervisorFailure nonsense(String property, String value) {
-        var shown = value.length() > 64 ? value.substring(0, 64) : value;
-        return new HypervisorFailure(
-                Kind.PERMANENT,
-                "Property " + property + " has a value that this host does not know: " + shown,
-                "");
     }
 }

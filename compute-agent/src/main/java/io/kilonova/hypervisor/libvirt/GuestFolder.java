@@ -36,8 +36,8 @@ final class GuestFolder {
         return folder.resolve("disk");
     }
 
-    Path ephemeral() {
-        return folder.resolve("disk.eph0");
+    Path ephemeral(int number) {
+        return folder.resolve("disk.eph" + number);
     }
 
     Path swap() {
@@ -59,16 +59,26 @@ final class GuestFolder {
 
     /** Disks that are there already are kept: they may hold a guest's data. */
     void makeDisks(Guest guest, Base base) throws HypervisorFailure {
+        int ephemeral = 0;
+        for (var device : guest.getBlockDevicesList()) {
+            if (device.getDestinationType().equals("volume")) {
+                continue;
+            }
+            if (device.getSourceType().equals("image")) {
+                makeRoot(guest, base);
+            } else if (device.getGuestFormat().equals("swap")) {
+                blank(swap(), device.getSizeMb() + "M");
+            } else {
+                blank(ephemeral(ephemeral++), device.getSizeMb() + "M");
+            }
+        }
+    }
+
+    private void makeRoot(Guest guest, Base base) throws HypervisorFailure {
         if (base.format().equals("iso")) {
             blank(root(), Math.max(guest.getRootGb(), 1) + "G");
         } else {
             overlay(base, guest.getRootGb());
-        }
-        if (guest.getEphemeralGb() > 0) {
-            blank(ephemeral(), guest.getEphemeralGb() + "G");
-        }
-        if (guest.getSwapMb() > 0) {
-            blank(swap(), guest.getSwapMb() + "M");
         }
     }
 

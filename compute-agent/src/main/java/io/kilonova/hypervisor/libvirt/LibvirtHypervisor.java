@@ -18,7 +18,9 @@ import io.kilonova.hypervisor.ImageSource;
 import io.kilonova.hypervisor.Progress;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -125,7 +127,8 @@ public final class LibvirtHypervisor implements Hypervisor {
         progress.at("fetching_image", 0);
         var base = images.fetch(guest.getImage());
         ImageCache.checkFits(base, guest.getRootGb());
-        var xml = new DomainXml(guest, folder, base, virtType).build();
+        var cdroms = base.format().equals("iso") ? List.of(base.file()) : List.<Path>of();
+        var xml = new DomainXml(guest, folder, cdroms, virtType).build();
         progress.at("creating_disk", 0);
         folder.makeDisks(guest, base);
         if (guest.getConfigDrive()) {

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kilonova.agent.protocol.Guest;
 import io.kilonova.hypervisor.HypervisorFailure;
-import io.kilonova.hypervisor.libvirt.ImageCache.Base;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
 
 class DomainXmlTest {
     @Test
@@ -27,7 +28,11 @@ class DomainXmlTest {
     @Test
     void everyDiskSaysItsFormat() throws Exception {
         var disks =
-                parse(Guests.aGuest(1).setEphemeralGb(1).setSwapMb(64).build())
+                parse(
+                                Guests.aGuest(1)
+                                        .addBlockDevices(Guests.aBlank(1024, ""))
+                                        .addBlockDevices(Guests.aBlank(64, "swap"))
+                                        .build())
                         .getElementsByTagName("driver");
 
         assertThat(disks.getLength()).isEqualTo(4);
@@ -35,6 +40,36 @@ class DomainXmlTest {
             assertThat(disks.item(i).getAttributes().getNamedItem("type").getNodeValue())
                     .isIn("qcow2", "raw");
         }
+    }
+
+    @Test
+    void disksAreNamedForTheirBusAndBootedInTheirOrder() throws Exception {
+        var guest =
+                Guests.aGuest(1)
+                        .addBlockDevices(Guests.aBlank(1024, "").setDiskBus("scsi"))
+                        .addBlockDevices(Guests.aBlank(64, "swap").setBootIndex(1))
+                        .build();
+
+        var targets = parse(guest).getElementsByTagName("target");
+        var boots = parse(guest).getElementsByTagName("boot");
+
+        assertThat(attribute(targets, 0, "dev")).isEqualTo("vda");
+        assertThat(attribute(targets, 1, "dev")).isEqualTo("sda");
+        assertThat(attribute(targets, 2, "dev")).isEqualTo("vdb");
+        assertThat(attribute(targets, 3, "dev")).isEqualTo("hda");
+        assertThat(boots.getLength()).isEqualTo(2);
+        assertThat(attribute(boots, 0, "order")).isEqualTo("1");
+        assertThat(attribute(boots, 1, "order")).isEqualTo("2");
+    }
+
+    @Test
+    void anIsoIsBootedBeforeTheEmptyDisk() throws Exception {
+        var guest = Guests.aGuest(1);
+        guest.getImageBuilder().setDiskFormat("iso");
+        var boots = parse(guest.build(), Path.of("/iso")).getElementsByTagName("boot");
+
+        assertThat(attribute(boots, 0, "order")).isEqualTo("2");
+        assertThat(attribute(boots, 1, "order")).isEqualTo("1");
     }
 
     @Test
@@ -75,15 +110,20 @@ class DomainXmlTest {
         assertThat(NetworkData.of(Guests.aGuest(7).build()).toString()).contains("ipv4_dhcp");
     }
 
-    private static String xml(Guest guest) throws HypervisorFailure {
-        var folder = new GuestFolder(Path.of("/guests"), guest.getServerId());
-        return new DomainXml(guest, folder, new Base(Path.of("/image"), "qcow2", 1), "qemu")
-                .build();
+    private static String attribute(NodeList nodes, int index, String name) {
+        return nodes.item(index).getAttributes().getNamedItem(name).getNodeValue();
     }
 
-    private static Document parse(Guest guest) throws Exception {
+    private static String xml(Guest guest, Path... cdroms) throws HypervisorFailure {
+        var folder = new GuestFolder(Path.of("/guests"), guest.getServerId());
+        return new DomainXml(guest, folder, List.of(cdroms), "qemu").build();
+    }
+
+    private static Document parse(Guest guest, Path... cdroms) throws Exception {
         return DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
-                .parse(new ByteArrayInputStream(xml(guest).getBytes(StandardCharsets.UTF_8)));
+                .parse(
+                        new ByteArrayInputStream(
+                                xml(guest, cdroms).getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,6 +1,7 @@
 package io.kilonova.hypervisor.libvirt;
 
 import com.google.protobuf.ByteString;
+import io.kilonova.agent.protocol.BlockDevice;
 import io.kilonova.agent.protocol.FixedIp;
 import io.kilonova.agent.protocol.Guest;
 import io.kilonova.agent.protocol.Image;
@@ -29,7 +30,23 @@ final class Guests {
                         Image.newBuilder()
                                 .setId("11111111-0000-4000-8000-000000000000")
                                 .setDiskFormat("qcow2"))
+                .addBlockDevices(
+                        BlockDevice.newBuilder()
+                                .setSourceType("image")
+                                .setDestinationType("local")
+                                .setBootIndex(0)
+                                .setDeviceName("vda"))
                 .addNics(aNic(number));
+    }
+
+    /** An empty local disk. */
+    static BlockDevice.Builder aBlank(long sizeMb, String guestFormat) {
+        return BlockDevice.newBuilder()
+                .setSourceType("blank")
+                .setDestinationType("local")
+                .setBootIndex(-1)
+                .setSizeMb(sizeMb)
+                .setGuestFormat(guestFormat);
     }
 
     static Nic.Builder aNic(int number) {

@@ -1,0 +1,111 @@
+package io.kilonova.hypervisor.libvirt;
+
+import io.kilonova.agent.protocol.BlockDevice;
+import io.kilonova.agent.protocol.Guest;
+import io.kilonova.hypervisor.HypervisorFailure;
+import io.kilonova.server.DeviceNames;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** All disks of a guest, in the order in which it sees them. */
+final class GuestDisks {
+    private static final Set<String> BUSES = Set.of("virtio", "ide", "sata", "scsi", "usb");
+    private static final Pattern NAME = Pattern.compile("[a-z]{3,6}");
+    private static final String DEVICES = "/dev/";
+
+    private final Guest guest;
+    private final GuestFolder folder;
+    private final ImageProperties properties;
+    private final List<Path> cdroms;
+    private final List<Disk> disks = new ArrayList<>();
+    private final Set<String> targets = new HashSet<>();
+    private int boots;
+
+    private GuestDisks(Guest guest, GuestFolder folder, List<Path> cdroms) {
+        this.guest = guest;
+        this.folder = folder;
+        this.properties = new ImageProperties(guest.getImage());
+        this.cdroms = cdroms;
+    }
+
+    /**
+     * @param cdroms ISO images, in the order of their drives
+     */
+    static List<Disk> of(Guest guest, GuestFolder folder, List<Path> cdroms)
+            throws HypervisorFailure {
+        var all = new GuestDisks(guest, folder, cdroms);
+        if (all.bootsFromCdromFirst()) {
+            all.boots = cdroms.size();
+            all.addDisks();
+            all.boots = 0;
+            all.addCdroms();
+        } else {
+            all.addDisks();
+            all.addCdroms();
+        }
+        return List.copyOf(all.disks);
+    }
+
+    private boolean bootsFromCdromFirst() {
+        return guest.getBootOrderCount() > 0
+                ? guest.getBootOrder(0).equals("cdrom")
+                : guest.getImage().getDiskFormat().equals("iso");
+    }
+
+    private void addDisks() throws HypervisorFailure {
+        int ephemeral = 0;
+        var bootable =
+                guest.getBlockDevicesList().stream()
+                        .filter(device -> device.getBootIndex() >= 0)
+                        .sorted(Comparator.comparing(BlockDevice::getBootIndex))
+                        .toList();
+        for (var device : guest.getBlockDevicesList()) {
+            int place = bootable.indexOf(device);
+            int boot = place < 0 ? 0 : boots + place + 1;
+            if (device.getSourceType().equals("image")) {
+                add(device, folder.root(), boot);
+            } else if (device.getGuestFormat().equals("swap")) {
+                add(device, folder.swap(), boot);
+            } else {
+                add(device, folder.ephemeral(ephemeral++), boot);
+            }
+        }
+        boots += bootable.size();
+    }
+
+    private void add(BlockDevice device, Path file, int boot) throws HypervisorFailure {
+        var bus = bus(device);
+        disks.add(Disk.disk(file, "qcow2", bus, target(device.getDeviceName(), bus), boot));
+    }
+
+    private String bus(BlockDevice device) throws HypervisorFailure {
+        return device.getDiskBus().isEmpty()
+                ? properties.oneOf("hw_disk_bus", BUSES, "virtio")
+                : ImageProperties.oneOf("disk_bus", device.getDiskBus(), BUSES);
+    }
+
+    private void addCdroms() throws HypervisorFailure {
+        var bus = properties.machine().equals("pc") ? "ide" : "sata";
+        if (guest.getConfigDrive()) {
+            disks.add(Disk.cdrom(folder.configDrive(), bus, target("", bus), 0));
+        }
+        for (var iso : cdroms) {
+            disks.add(Disk.cdrom(iso, bus, target("", bus), ++boots));
+        }
+    }
+
+    /** The name wanted, if it is one and free; else the next on the bus. */
+    private String target(String wanted, String bus) {
+        var name =
+                NAME.matcher(wanted).matches() && !targets.contains(DEVICES + wanted)
+                        ? DEVICES + wanted
+                        : DeviceNames.next(bus, targets);
+        targets.add(name);
+        return name.substring(DEVICES.length());
+    }
+}
