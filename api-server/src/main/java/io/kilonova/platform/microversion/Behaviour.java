@@ -8,6 +8,7 @@ public enum Behaviour {
     NETWORKS_REQUIRED("2.37", ""),
     INJECTED_FILES("", "2.56"),
     IP6_FILTER_FOR_ALL("2.5", ""),
+    NAMED_HOST_AS_AN_EXTRA("2.67", "2.73"),
     CRASH_DUMPS("2.17", ""),
     SERVER_DESCRIPTIONS("2.19", ""),
     TAG_FILTERS("2.26", ""),

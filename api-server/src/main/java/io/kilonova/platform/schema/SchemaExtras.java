@@ -1,6 +1,7 @@
 package io.kilonova.platform.schema;
 
 import io.kilonova.platform.microversion.ApiVersion;
+import io.kilonova.platform.microversion.Behaviour;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,7 +38,7 @@ final class SchemaExtras {
                 }
             }
         }
-        if (since.isWithin("2.67", "2.73")) {
+        if (since.has(Behaviour.NAMED_HOST_AS_AN_EXTRA)) {
             for (var key : new String[] {"host", "hypervisor_hostname"}) {
                 properties.putObject(key).put("$ref", "types.json#/$defs/host-or-fqdn");
             }
