@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 /** Boots a server as a user would, shows how it goes, and what the guest has to say. */
 final class Demo {
     private static final String READY = "READY";
+    private static final String SIMULATED = "FAKE CONSOLE OUTPUT";
     private static final long PATIENCE_NANOS = 240_000_000_000L;
     private static final long PAUSE_NANOS = 200_000_000L;
 
@@ -33,6 +34,10 @@ final class Demo {
         var console = awaitGreeting(id);
         System.out.println();
         console.lines().forEach(line -> System.out.println("  | " + line));
+        if (console.contains(SIMULATED)) {
+            System.out.println(
+                    "*** This guest is SIMULATED: the host runs the fake hypervisor. ***");
+        }
         System.out.println();
         phases.forEach((phase, at) -> System.out.printf("  %-28s %6d ms%n", phase, at));
         System.out.println("The server is left running: openstack server delete " + id);

@@ -2,9 +2,12 @@ package io.kilonova.hypervisor.fake;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
 
-/** What a small Linux would write while it boots. */
+/** What a small Linux would write while it boots; it greets as the tiny guest of testbed does. */
 final class FakeConsole {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     private FakeConsole() {}
 
     /**
@@ -28,8 +31,10 @@ final class FakeConsole {
                 "[    0.284113] virtio_blk virtio1: [vda] from image " + guest.image(),
                 "[    0.310950] virtio_net virtio0 eth0: link up",
                 "[    0.702338] EXT4-fs (vda1): mounted filesystem",
-                "cloud-init: running 'modules:final'",
-                "cloud-init: instance-id " + guest.serverId(),
+                "TINY: hello, I am %s, host name %s, server %s"
+                        .formatted(guest.name(), guest.hostname(), guest.serverId()),
+                "TINY: metadata " + JSON.writeValueAsString(guest.metadata()),
+                "TINY: READY after 0.71 s",
                 guest.hostname() + " login: ");
     }
 }

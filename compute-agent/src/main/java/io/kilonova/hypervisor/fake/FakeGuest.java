@@ -2,6 +2,7 @@ package io.kilonova.hypervisor.fake;
 
 import io.kilonova.agent.protocol.Guest;
 import io.kilonova.agent.protocol.PowerState;
+import java.util.Map;
 
 /** What a fake host keeps of a guest. No secrets, so that it may lie on a disk. */
 record FakeGuest(
@@ -12,6 +13,7 @@ record FakeGuest(
         int vcpus,
         long memoryMb,
         String image,
+        Map<String, String> metadata,
         PowerState power) {
     static FakeGuest of(Guest guest, PowerState power) {
         return new FakeGuest(
@@ -22,11 +24,12 @@ record FakeGuest(
                 guest.getVcpus(),
                 guest.getMemoryMb(),
                 guest.getImage().getName(),
+                guest.getMetadataMap(),
                 power);
     }
 
     FakeGuest with(PowerState changed) {
         return new FakeGuest(
-                serverId, instanceName, name, hostname, vcpus, memoryMb, image, changed);
+                serverId, instanceName, name, hostname, vcpus, memoryMb, image, metadata, changed);
     }
 }
