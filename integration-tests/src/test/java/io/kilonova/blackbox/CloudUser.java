@@ -109,6 +109,13 @@ final class CloudUser {
         return send(json(service, path).POST(of(body)));
     }
 
+    /** Makes a thing and gives its id. */
+    String create(String service, String path, String kind, Map<String, ?> thing) {
+        var answer = post(service, path, Map.of(kind, thing));
+        assertThat(answer.status()).as(answer.text()).isBetween(200, 202);
+        return answer.body().path(kind).path("id").asString();
+    }
+
     Answer put(String service, String path, Object body) {
         return send(json(service, path).PUT(of(body)));
     }

@@ -79,6 +79,12 @@ final class LocalCloud implements AutoCloseable {
         for (int i = 0; i < ports.size(); i++) {
             environment.put("KILONOVA_" + PORTS.get(i) + "_PORT", String.valueOf(ports.get(i)));
         }
+        environment.put(
+                "KILONOVA_SCHEDULERS",
+                "127.0.0.1:%s,127.0.0.1:%s"
+                        .formatted(
+                                environment.get("KILONOVA_FLEET_PORT"),
+                                environment.get("KILONOVA_SECOND_FLEET_PORT")));
         environment.putAll(settings);
         return Map.copyOf(environment);
     }
@@ -102,6 +108,28 @@ final class LocalCloud implements AutoCloseable {
         return new Shell(ROOT, openrc(openrc));
     }
 
+    /** What the launcher tells processes that act as a service. */
+    Shell service() {
+        var secrets = new HashMap<String, String>();
+        for (var line : lines(var.resolve("secrets"))) {
+            var pair = line.split("=", 2);
+            secrets.put(pair[0], pair[1]);
+        }
+        var settings = new HashMap<>(environment);
+        settings.put("SPRING_DATASOURCE_URL", databaseUrl());
+        settings.put("SPRING_DATASOURCE_USERNAME", "postgres");
+        settings.put("SPRING_DATASOURCE_PASSWORD", "");
+        settings.put("KILONOVA_OPENSTACK_PASSWORD", secrets.get("KILONOVA_SERVICE_PASSWORD"));
+        settings.put(
+                "KILONOVA_OPENSTACK_AUTHURL", "http://127.0.0.1:%d/v3".formatted(port("IDENTITY")));
+        return new Shell(var, settings);
+    }
+
+    /** Where agents find a scheduler, also one that only some tests start. */
+    String schedulers() {
+        return environment.get("KILONOVA_SCHEDULERS");
+    }
+
     Path var() {
         return var;
     }
@@ -118,8 +146,36 @@ final class LocalCloud implements AutoCloseable {
         return CloudUser.login(openrc("openrc-admin"));
     }
 
-    /** The same user, when identity has to be asked again. */
-    Map<String, String> openrc(String file) {
+    /** A user with a project of its own, and member of that. */
+    CloudUser newUser(String name, Map<String, Integer> quotas) {
+        var admin = admin();
+        var project = admin.create("identity", "/projects", "project", Map.of("name", name));
+        var password = name + "-password";
+        var account = Map.of("name", name, "password", password);
+        var user = admin.create("identity", "/users", "user", account);
+        var roles = admin.get("identity", "/roles?name=member").is(200);
+        var role = roles.body().at("/roles/0/id").asString();
+        var grant = "/projects/%s/users/%s/roles/%s".formatted(project, user, role);
+        admin.put("identity", grant, "").is(204);
+        admin.put("compute", "/os-quota-sets/" + project, Map.of("quota_set", quotas)).is(200);
+        var openrc = new HashMap<>(openrc("openrc"));
+        openrc.putAll(
+                Map.of("OS_USERNAME", name, "OS_PASSWORD", password, "OS_PROJECT_NAME", name));
+        return CloudUser.login(openrc);
+    }
+
+    /** A request for a server of the demo image, but its name. */
+    Map<String, Object> aServer(CloudUser user) {
+        var images = user.get("image", "/v2/images?name=demo").is(200).body();
+        var networks = user.get("network", "/v2.0/networks?name=demo").is(200).body();
+        var network = Map.of("uuid", networks.at("/networks/0/id").asString());
+        return Map.of(
+                "imageRef", images.at("/images/0/id").asString(),
+                "flavorRef", "1",
+                "networks", List.of(network));
+    }
+
+    private Map<String, String> openrc(String file) {
         var variables = new HashMap<String, String>();
         for (var line : lines(var.resolve(file))) {
             var pair = line.replace("export ", "").split("=", 2);
@@ -129,8 +185,11 @@ final class LocalCloud implements AutoCloseable {
     }
 
     JdbcTemplate database() {
-        var url = "jdbc:postgresql://127.0.0.1:" + port("POSTGRES") + "/postgres";
-        return new JdbcTemplate(new DriverManagerDataSource(url, "postgres", ""));
+        return new JdbcTemplate(new DriverManagerDataSource(databaseUrl(), "postgres", ""));
+    }
+
+    private String databaseUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port("POSTGRES") + "/postgres";
     }
 
     /** The process that up started under this name; empty when it runs no more. */

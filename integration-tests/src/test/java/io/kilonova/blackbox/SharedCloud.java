@@ -18,7 +18,11 @@ final class SharedCloud implements ParameterResolver {
                 .getStore(ExtensionContext.Namespace.create(SharedCloud.class))
                 .computeIfAbsent(
                         LocalCloud.class,
-                        _ -> LocalCloud.start("shared", "fake", Map.of()),
+                        _ ->
+                                LocalCloud.start(
+                                        "shared",
+                                        "fake",
+                                        Map.of("KILONOVA_AGENT_FAKE_SPAWNDELAY", "100ms")),
                         LocalCloud.class);
     }
 }
