@@ -23,6 +23,8 @@ import org.springframework.util.FileSystemUtils;
 final class LocalCloud implements AutoCloseable {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path TINY_IMAGE = ROOT.resolve("compute-agent/target/tiny.qcow2");
+    private static final List<String> PROCESSES =
+            List.of("companions", "scheduler", "api-server", "compute-agent", "postgres");
     private static final List<String> PORTS =
             List.of(
                     "API",
@@ -40,7 +42,7 @@ final class LocalCloud implements AutoCloseable {
     private final Path var;
     private final String hypervisor;
     private final Map<String, String> environment;
-    private final Thread atExit = new Thread(this::down);
+    private final Thread atExit = new Thread(this::reset);
 
     private LocalCloud(Path var, String hypervisor, Map<String, String> environment) {
         this.var = var;
@@ -55,7 +57,7 @@ final class LocalCloud implements AutoCloseable {
     static LocalCloud start(String name, String hypervisor, Map<String, String> settings) {
         var var = Path.of("target", "clouds", name).toAbsolutePath();
         var cloud = new LocalCloud(var, hypervisor, environment(var, settings));
-        cloud.kilonova("reset", "--yes").ok();
+        cloud.reset().ok();
         Runtime.getRuntime().addShutdownHook(cloud.atExit);
         try {
             Files.createDirectories(var);
@@ -91,10 +93,6 @@ final class LocalCloud implements AutoCloseable {
 
     Ran up() {
         return kilonova("up", "--hypervisor", hypervisor);
-    }
-
-    void down() {
-        kilonova("down");
     }
 
     Ran kilonova(String... arguments) {
@@ -213,17 +211,23 @@ final class LocalCloud implements AutoCloseable {
         }
     }
 
-    /** Stops everything and keeps the logs. */
+    /** Ends everything and keeps nothing but the logs. */
     @Override
     public void close() {
-        kilonova("down").ok();
+        var processes = PROCESSES.stream().map(this::process).flatMap(Optional::stream).toList();
+        var logs = var.resolveSibling(var.getFileName() + "-log");
+        try {
+            FileSystemUtils.deleteRecursively(logs);
+            FileSystemUtils.copyRecursively(var.resolve("log"), logs);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        reset().ok();
         Runtime.getRuntime().removeShutdownHook(atExit);
-        for (var name :
-                List.of("companions", "scheduler", "api-server", "compute-agent", "postgres")) {
-            assertThat(process(name)).as(name).isEmpty();
-        }
-        for (var name : List.of("apps", "postgres", "postgres-binaries", "images")) {
-            FileSystemUtils.deleteRecursively(var.resolve(name).toFile());
-        }
+        assertThat(processes).noneMatch(ProcessHandle::isAlive);
+    }
+
+    private Ran reset() {
+        return kilonova("reset", "--yes");
     }
 }
