@@ -9,10 +9,14 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** What the way to a controller does with requests of all kinds. */
 class HttpEdgeTest extends ApiTest {
@@ -188,6 +192,35 @@ class HttpEdgeTest extends ApiTest {
         assertThat(defect.status()).isEqualTo(500);
         assertThat(defect.message()).startsWith("Unexpected API Error.");
         assertThat(defect.body().toString()).doesNotContain("secret detail");
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsNotTheCallersFault() throws SQLException {
+        get("/v2.1/flavors", "member", "");
+        endAllSessionsOfTheDatabase();
+
+        var answer = get("/v2.1/flavors", "member", "");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.body().at("/serviceUnavailable/message").asString())
+                .isEqualTo("The database does not answer at the moment. Please try again.");
+        assertThat(answer.header("Retry-After")).isNotEmpty();
+        // every session that the pool had is found broken once
+        assertThat(Stream.generate(() -> get("/v2.1/flavors", "member", "").status()).limit(20))
+                .contains(200);
+    }
+
+    private void endAllSessionsOfTheDatabase() throws SQLException {
+        String url;
+        try (var session = counter.getConnection()) {
+            url = session.getMetaData().getURL();
+        }
+        new JdbcTemplate(new DriverManagerDataSource(url, "postgres", ""))
+                .queryForList(
+                        """
+                        select pg_terminate_backend(pid) from pg_stat_activity
+                        where datname = current_database() and pid <> pg_backend_pid()
+                        """);
     }
 
     @ParameterizedTest

@@ -1,6 +1,6 @@
 package io.kilonova.fleet;
 
-import static io.kilonova.fleet.Eventually.until;
+import static io.kilonova.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

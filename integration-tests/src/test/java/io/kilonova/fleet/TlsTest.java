@@ -21,6 +21,7 @@ import io.kilonova.certificate.CertificateDirectory;
 import io.kilonova.certificate.Credentials;
 import io.kilonova.database.TestDatabase;
 import io.kilonova.hypervisor.fake.FakeSettings;
+import io.kilonova.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

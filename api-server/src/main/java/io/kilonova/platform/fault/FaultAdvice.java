@@ -7,6 +7,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -19,6 +23,9 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 @RestControllerAdvice
 final class FaultAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(FaultAdvice.class);
+
+    private static final String DATABASE_AWAY =
+            "The database does not answer at the moment. Please try again.";
 
     private final FaultWriter writer;
 
@@ -49,6 +56,21 @@ final class FaultAdvice {
     void notAcceptable(HttpMediaTypeNotAcceptableException e, HttpServletResponse response)
             throws IOException {
         writer.write(new Fault(406, String.valueOf(e.getMessage())), response);
+    }
+
+    /**
+     * The database is away or sent the transaction back. What became of a commit may be unknown, so
+     * the request is not tried again here.
+     */
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        RecoverableDataAccessException.class,
+        TransientDataAccessException.class,
+        TransactionException.class
+    })
+    void databaseAway(Exception e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        failed(new ComputeFailure.Unavailable(DATABASE_AWAY, e.toString()), request, response);
     }
 
     /** The client went away; there is nobody to tell. */

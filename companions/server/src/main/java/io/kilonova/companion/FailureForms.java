@@ -28,6 +28,9 @@ public final class FailureForms {
             response.setHeader(
                     "WWW-Authenticate", "Keystone uri=\"" + request.getRequestURL() + "\"");
         }
+        if (failure.status() == 503) {
+            response.setHeader("Retry-After", "5");
+        }
         response.getOutputStream()
                 .write(json.writeValueAsBytes(form(ports.serviceOf(request), failure)));
     }

@@ -40,6 +40,13 @@ public final class ServiceFailure extends RuntimeException {
         return new ServiceFailure(409, "HTTPConflict", message);
     }
 
+    static ServiceFailure databaseAway() {
+        return new ServiceFailure(
+                503,
+                "HTTPServiceUnavailable",
+                "The database does not answer at the moment. Please try again.");
+    }
+
     public int status() {
         return status;
     }

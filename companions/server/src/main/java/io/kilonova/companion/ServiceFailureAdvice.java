@@ -5,7 +5,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -46,6 +50,19 @@ final class ServiceFailureAdvice {
     })
     void unreadable(HttpServletRequest request, HttpServletResponse response) throws IOException {
         forms.write(ServiceFailure.badRequest("Malformed request body"), request, response);
+    }
+
+    /** The database is away or sent the transaction back. */
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        RecoverableDataAccessException.class,
+        TransientDataAccessException.class,
+        TransactionException.class
+    })
+    void databaseAway(Exception e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        LOG.warn("{} {}: {}", request.getMethod(), request.getRequestURI(), e.toString());
+        forms.write(ServiceFailure.databaseAway(), request, response);
     }
 
     @ExceptionHandler

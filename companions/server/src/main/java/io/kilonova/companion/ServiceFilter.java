@@ -9,7 +9,11 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -18,6 +22,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 @Component
 final class ServiceFilter extends OncePerRequestFilter {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceFilter.class);
     private static final int LARGEST_JSON = 1 << 20;
     private static final Set<String> OPEN = Set.of("/identity/v3/auth/tokens");
 
@@ -57,6 +62,10 @@ final class ServiceFilter extends OncePerRequestFilter {
             authenticate(path, request);
         } catch (ServiceFailure failure) {
             forms.write(failure, request, response);
+            return;
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("{} {}: {}", request.getMethod(), request.getRequestURI(), e.toString());
+            forms.write(ServiceFailure.databaseAway(), request, response);
             return;
         }
         chain.doFilter(new Routed(request, path), response);
