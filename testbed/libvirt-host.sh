@@ -14,7 +14,8 @@ usage() { echo "usage: $0 up|down|status|uri|netns|kill-daemon NAME" >&2; exit 2
 name=$2
 case $name in *[!a-z0-9-]* | '') usage ;; esac
 dir=$state/$name
-netns=kn-$name
+# the machine has one list of network namespaces and cgroups for the hosts of all folders
+netns=kn-$name-$(readlink -m "$state" | cksum | cut -d' ' -f1)
 uri="qemu+unix:///system?socket=$dir/run/libvirt/libvirt-sock"
 
 init_pid() { cat "$dir/init.pid" 2>/dev/null; }
