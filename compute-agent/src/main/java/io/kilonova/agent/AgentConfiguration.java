@@ -8,6 +8,7 @@ import io.kilonova.time.Sleeper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,14 +44,24 @@ class AgentConfiguration {
         }
     }
 
-    @Bean(initMethod = "start")
+    @Bean
     ComputeAgents computeAgents(AgentSettings settings, Hypervisors hypervisors, Clock clock) {
         return new ComputeAgents(settings, hypervisors, clock);
     }
 
-    @Bean(initMethod = "start")
-    @ConditionalOnExpression("${kilonova.agent.health-port:0} > 0")
-    AgentHealth agentHealth(AgentSettings settings, ComputeAgents agents) throws IOException {
+    @Bean
+    ApplicationRunner startAgents(ComputeAgents agents) {
+        return _ -> agents.start();
+    }
+
+    @Bean
+    AgentHealth agentHealth(AgentSettings settings, ComputeAgents agents) {
         return new AgentHealth(settings.healthPort(), agents);
+    }
+
+    @Bean
+    @ConditionalOnExpression("${kilonova.agent.health-port:0} > 0")
+    ApplicationRunner tellHealth(AgentHealth health) {
+        return _ -> health.start();
     }
 }

@@ -6,35 +6,35 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** Says over HTTP, to this machine only, whether a scheduler has taken the hosts. */
+/** Says over HTTP, to this machine only, whether a scheduler has taken every host. */
 final class AgentHealth implements AutoCloseable {
+    private final int port;
     private final ComputeAgents agents;
-    private final HttpServer server;
+    private @Nullable HttpServer server;
 
-    AgentHealth(int port, ComputeAgents agents) throws IOException {
+    AgentHealth(int port, ComputeAgents agents) {
+        this.port = port;
         this.agents = agents;
-        this.server =
+    }
+
+    void start() throws IOException {
+        server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/actuator/health", this::answer);
-    }
-
-    void start() {
         server.start();
-    }
-
-    int port() {
-        return server.getAddress().getPort();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         var connected = agents.connected();
+        var isUp = connected == agents.size();
         var body =
                 "{\"status\":\"%s\",\"hosts\":%d}"
-                        .formatted(connected > 0 ? "UP" : "DOWN", connected)
+                        .formatted(isUp ? "UP" : "DOWN", connected)
                         .getBytes(StandardCharsets.US_ASCII);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(connected > 0 ? 200 : 503, body.length);
+        exchange.sendResponseHeaders(isUp ? 200 : 503, body.length);
         try (var out = exchange.getResponseBody()) {
             out.write(body);
         }
@@ -42,6 +42,8 @@ final class AgentHealth implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        if (server != null) {
+            server.stop(0);
+        }
     }
 }

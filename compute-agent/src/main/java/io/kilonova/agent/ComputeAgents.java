@@ -122,6 +122,10 @@ final class ComputeAgents implements AutoCloseable {
         return EpochJournal.open(directory.resolve("epochs"));
     }
 
+    int size() {
+        return settings.hosts();
+    }
+
     /** How many hosts have at least one scheduler. */
     int connected() {
         return (int) hosts.stream().filter(RunningHost::isConnected).count();

@@ -7,9 +7,10 @@ import java.time.Duration;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * {@code embedded DATA-DIRECTORY PORT}: starts the bundled PostgreSQL on loopback, or finds it
- * running, migrates, and exits while the server goes on. {@code migrate JDBC-URL [USER]}: only
- * migrates.
+ * {@code embedded DATA-DIRECTORY PORT PROGRAMS-DIRECTORY}: starts the bundled PostgreSQL on
+ * loopback, or finds it running, migrates, and exits while the server goes on; its programs are
+ * unpacked once. {@code migrate}: only migrates the database that SPRING_DATASOURCE_URL, _USERNAME
+ * and _PASSWORD name.
  */
 public final class DatabaseMain {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -18,12 +19,16 @@ public final class DatabaseMain {
 
     public static void main(String[] args) {
         try {
-            if (args.length == 3 && args[0].equals("embedded")) {
-                embedded(Path.of(args[1]).toAbsolutePath(), Integer.parseInt(args[2]));
-            } else if (args.length >= 2 && args[0].equals("migrate")) {
-                migrate(args[1], args.length > 2 ? args[2] : "postgres");
+            if (args.length == 4 && args[0].equals("embedded")) {
+                embedded(
+                        Path.of(args[1]).toAbsolutePath(),
+                        Integer.parseInt(args[2]),
+                        Path.of(args[3]).toAbsolutePath());
+            } else if (args.length == 1 && args[0].equals("migrate")) {
+                migrate(variable("URL"), variable("USERNAME"), variable("PASSWORD"));
             } else {
-                System.err.println("usage: embedded DATA-DIRECTORY PORT | migrate JDBC-URL [USER]");
+                System.err.println(
+                        "usage: embedded DATA-DIRECTORY PORT PROGRAMS-DIRECTORY | migrate");
                 halt(2);
             }
         } catch (IOException | RuntimeException e) {
@@ -36,11 +41,11 @@ public final class DatabaseMain {
         halt(0);
     }
 
-    private static void embedded(Path data, int port) throws IOException {
+    private static void embedded(Path data, int port, Path programs) throws IOException {
         EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
-                .setOverrideWorkingDirectory(data.resolveSibling("postgres-binaries").toFile())
+                .setOverrideWorkingDirectory(programs.toFile())
                 .setPort(port)
                 .setPGStartupWait(PATIENCE)
                 // the library's own defaults are for tests that may lose everything
@@ -54,11 +59,15 @@ public final class DatabaseMain {
                 .setServerConfig("log_directory", "log")
                 .setServerConfig("log_filename", "postgresql.log")
                 .start();
-        migrate("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres");
+        migrate("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
     }
 
-    private static void migrate(String url, String user) {
-        var database = new DriverManagerDataSource(url, user, "");
+    private static String variable(String name) {
+        return System.getenv().getOrDefault("SPRING_DATASOURCE_" + name, "");
+    }
+
+    private static void migrate(String url, String user, String password) {
+        var database = new DriverManagerDataSource(url, user, password);
         System.out.println("migrations applied: " + Migrations.apply(database));
     }
 

@@ -52,7 +52,7 @@ final class Seed {
         }
         var image = new HashMap<String, Object>();
         image.put("name", name);
-        image.put("disk_format", "qcow2");
+        image.put("disk_format", file.toString().endsWith(".raw") ? "raw" : "qcow2");
         image.put("container_format", "bare");
         image.put("visibility", "public");
         image.put("min_ram", 96);

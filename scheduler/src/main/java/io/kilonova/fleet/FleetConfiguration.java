@@ -7,6 +7,7 @@ import io.kilonova.image.ImageClient;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,7 +21,7 @@ class FleetConfiguration {
         return new Fleet(settings.name(), settings.heartbeatInterval(), hosts, clock);
     }
 
-    @Bean(initMethod = "start")
+    @Bean
     FleetServer fleetServer(
             FleetSettings settings,
             Fleet fleet,
@@ -38,5 +39,10 @@ class FleetConfiguration {
                         new ImageStreams(
                                 fleet, images::download, blocking, settings.imageStreams()));
         return new FleetServer(settings, fleet, reports, service);
+    }
+
+    @Bean
+    ApplicationRunner letAgentsConnect(FleetServer server) {
+        return _ -> server.start();
     }
 }

@@ -2,9 +2,9 @@ package io.kilonova.scheduler;
 
 import io.kilonova.id.Ids;
 import io.kilonova.operation.OperationRunner;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,10 +22,15 @@ class SchedulerConfiguration {
         return Ids.random();
     }
 
-    @Bean(initMethod = "start")
+    @Bean
     SchedulerHealth schedulerHealth(
-            HealthSettings settings, JdbcTemplate jdbc, OperationRunner runner) throws IOException {
+            HealthSettings settings, JdbcTemplate jdbc, OperationRunner runner) {
         var address = new InetSocketAddress(settings.address(), settings.port());
         return new SchedulerHealth(address, jdbc, runner);
+    }
+
+    @Bean
+    ApplicationRunner tellHealth(SchedulerHealth health) {
+        return _ -> health.start();
     }
 }

@@ -7,25 +7,27 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Says over HTTP whether the scheduler works: it runs and reaches its database. */
 final class SchedulerHealth implements AutoCloseable {
+    private final InetSocketAddress address;
     private final JdbcTemplate jdbc;
     private final OperationRunner runner;
-    private final HttpServer server;
+    private @Nullable HttpServer server;
 
-    SchedulerHealth(InetSocketAddress address, JdbcTemplate jdbc, OperationRunner runner)
-            throws IOException {
+    SchedulerHealth(InetSocketAddress address, JdbcTemplate jdbc, OperationRunner runner) {
+        this.address = address;
         this.jdbc = jdbc;
         this.runner = runner;
-        this.server = HttpServer.create(address, 0);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/actuator/health", this::answer);
     }
 
-    void start() {
+    void start() throws IOException {
+        server = HttpServer.create(address, 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/actuator/health", this::answer);
         server.start();
     }
 
@@ -52,6 +54,8 @@ final class SchedulerHealth implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        if (server != null) {
+            server.stop(0);
+        }
     }
 }
