@@ -5,6 +5,7 @@ import io.kilonova.guest.GuestQueryStore.Outcome;
 import io.kilonova.id.Ids;
 import io.kilonova.operation.Doorbell;
 import io.kilonova.operation.DoorbellListener;
+import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,7 +26,8 @@ final class GuestQuestions implements SmartInitializingSingleton {
     private final Ids ids;
     private final ConsoleSettings settings;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition rung = lock.newCondition();
+    private final Timeline timeline;
+    private final Condition rung;
     private long rings;
 
     GuestQuestions(
@@ -33,12 +35,15 @@ final class GuestQuestions implements SmartInitializingSingleton {
             Doorbell doorbell,
             DoorbellListener listener,
             Ids ids,
-            ConsoleSettings settings) {
+            ConsoleSettings settings,
+            Timeline timeline) {
         this.store = store;
         this.doorbell = doorbell;
         this.listener = listener;
         this.ids = ids;
         this.settings = settings;
+        this.timeline = timeline;
+        this.rung = timeline.newCondition(lock);
     }
 
     @Override
@@ -63,11 +68,11 @@ final class GuestQuestions implements SmartInitializingSingleton {
     }
 
     private Optional<Outcome> await(UUID id) throws InterruptedException {
-        var begun = System.nanoTime();
+        var begun = timeline.nanoTime();
         while (true) {
             var seen = ringsSoFar();
             var outcome = store.outcome(id);
-            var left = settings.patience().toNanos() - (System.nanoTime() - begun);
+            var left = settings.patience().toNanos() - (timeline.nanoTime() - begun);
             if (outcome.isPresent() || left <= 0) {
                 return outcome;
             }

@@ -1,4 +1,4 @@
-/** Waiting, handed in like the clock. */
+/** Time, threads and waiting, handed in like the clock. */
 @NullMarked
 package io.kilonova.time;
 

@@ -1,9 +1,11 @@
 package io.kilonova.operation;
 
+import io.kilonova.time.Bell;
+import io.kilonova.time.Timeline;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -35,21 +37,24 @@ public final class Doorbell implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Doorbell.class);
 
     private final DataSource database;
+    private final Timeline timeline;
+    private final Bell work;
     private final Set<String> rung = ConcurrentHashMap.newKeySet();
-    private final Semaphore work = new Semaphore(0);
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread ringer;
     private boolean isClosed;
 
-    public Doorbell(DataSource database) {
+    public Doorbell(DataSource database, Timeline timeline) {
         this.database = database;
+        this.timeline = timeline;
+        this.work = new Bell(timeline);
     }
 
     /** Rings soon; returns at once. What it is about must be committed already. */
     public void ring(String channel) {
         if (rung.add(channel)) {
             start();
-            work.release();
+            work.ring();
         }
     }
 
@@ -85,7 +90,7 @@ public final class Doorbell implements AutoCloseable {
         lock.lock();
         try {
             if (ringer == null && !isClosed) {
-                ringer = Thread.ofVirtual().name("doorbell").start(this::ringOn);
+                ringer = timeline.start("doorbell", this::ringOn);
             }
         } finally {
             lock.unlock();
@@ -95,8 +100,7 @@ public final class Doorbell implements AutoCloseable {
     private void ringOn() {
         try {
             while (true) {
-                work.acquire();
-                work.drainPermits();
+                work.await();
                 notifyListeners();
             }
         } catch (InterruptedException _) {
@@ -108,7 +112,7 @@ public final class Doorbell implements AutoCloseable {
     private void notifyListeners() {
         try (var connection = database.getConnection();
                 var statement = connection.prepareStatement("select pg_notify(?, '')")) {
-            for (var channel : Set.copyOf(rung)) {
+            for (var channel : List.copyOf(rung)) {
                 rung.remove(channel);
                 statement.setString(1, channel);
                 statement.execute();

@@ -1,11 +1,12 @@
 package io.kilonova.operation;
 
+import io.kilonova.time.Bell;
+import io.kilonova.time.Timeline;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +24,20 @@ import org.springframework.stereotype.Component;
 public final class DoorbellListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DoorbellListener.class);
     private static final int WAIT_MILLIS = 60_000;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final DataSource database;
+    private final Timeline timeline;
+    private final Bell closing;
     private final Map<String, Runnable> actions = new ConcurrentHashMap<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread listener;
+    private volatile boolean isClosed;
 
-    public DoorbellListener(DataSource database) {
+    public DoorbellListener(DataSource database, Timeline timeline) {
         this.database = database;
+        this.timeline = timeline;
+        this.closing = new Bell(timeline);
     }
 
     /** Runs {@code action} at every ring of the channel; before {@link #start()}. */
@@ -43,8 +49,8 @@ public final class DoorbellListener implements AutoCloseable {
     public void start() {
         lock.lock();
         try {
-            if (listener == null && closed.getCount() > 0) {
-                listener = Thread.ofVirtual().name("doorbell-listener").start(this::listenOn);
+            if (listener == null && !isClosed) {
+                listener = timeline.start("doorbell-listener", this::listenOn);
             }
         } finally {
             lock.unlock();
@@ -53,7 +59,8 @@ public final class DoorbellListener implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        isClosed = true;
+        closing.ring();
         lock.lock();
         try {
             if (listener != null) {
@@ -75,7 +82,7 @@ public final class DoorbellListener implements AutoCloseable {
         try {
             do {
                 listenOnce();
-            } while (!closed.await(1, TimeUnit.SECONDS));
+            } while (!closing.await(PAUSE) && !isClosed);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -86,14 +93,14 @@ public final class DoorbellListener implements AutoCloseable {
             listen(connection);
             actions.values().forEach(Runnable::run);
             var rings = connection.unwrap(PGConnection.class);
-            while (closed.getCount() > 0) {
+            while (!isClosed) {
                 var heard = rings.getNotifications(WAIT_MILLIS);
                 for (var ring : heard) {
                     actions.getOrDefault(ring.getName(), () -> {}).run();
                 }
             }
         } catch (SQLException e) {
-            if (closed.getCount() > 0) {
+            if (!isClosed) {
                 LOG.warn("not listening for a moment: {}", e.getMessage());
             }
         }

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,17 +17,21 @@ import javax.sql.DataSource;
  */
 public final class TestDatabase implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long ROOMY = 4L << 30;
 
     private final HikariDataSource pool;
+    private final String name;
     private final String url;
 
-    private TestDatabase(String url) {
+    private TestDatabase(String name, String url) {
         var config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername("postgres");
         config.setMaximumPoolSize(16);
         config.setMinimumIdle(0);
         this.pool = new HikariDataSource(config);
+        this.name = name;
         this.url = url;
     }
 
@@ -33,14 +39,17 @@ public final class TestDatabase implements AutoCloseable {
     public static TestDatabase create() {
         var name = "test_" + COUNT.incrementAndGet();
         var server = Server.INSTANCE.postgres;
-        try (var connection = server.getPostgresDatabase().getConnection();
+        execute("create database " + name + " template kilonova_template strategy file_copy");
+        return new TestDatabase(name, server.getJdbcUrl("postgres", name));
+    }
+
+    private static void execute(String sql) {
+        try (var connection = Server.INSTANCE.postgres.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute(
-                    "create database " + name + " template kilonova_template strategy file_copy");
+            statement.execute(sql);
         } catch (SQLException e) {
-            throw new IllegalStateException("cannot create database " + name, e);
+            throw new IllegalStateException("cannot " + sql, e);
         }
-        return new TestDatabase(server.getJdbcUrl("postgres", name));
     }
 
     public DataSource dataSource() {
@@ -55,6 +64,15 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+        execute("drop database " + name + " with (force)");
+    }
+
+    /** Tables are many small files, and making and emptying them on a disk is slow. */
+    private static void useMemory() throws IOException {
+        if (Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > ROOMY) {
+            var directory = MEMORY.resolve("kilonova-tests-" + System.getProperty("user.name"));
+            System.setProperty("ot.epg.working-dir", directory.toString());
+        }
     }
 
     private enum Server {
@@ -64,6 +82,7 @@ public final class TestDatabase implements AutoCloseable {
 
         private static EmbeddedPostgres start() {
             try {
+                useMemory();
                 var postgres =
                         EmbeddedPostgres.builder()
                                 .setPGStartupWait(Duration.ofSeconds(60))

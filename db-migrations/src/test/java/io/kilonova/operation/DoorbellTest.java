@@ -3,6 +3,7 @@ package io.kilonova.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.database.TestDatabase;
+import io.kilonova.time.Timeline;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -13,8 +14,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 class DoorbellTest {
     private final TestDatabase database = TestDatabase.create();
-    private final Doorbell doorbell = new Doorbell(database.dataSource());
-    private final DoorbellListener listener = new DoorbellListener(database.dataSource());
+    private final Doorbell doorbell = new Doorbell(database.dataSource(), Timeline.real());
+    private final DoorbellListener listener =
+            new DoorbellListener(database.dataSource(), Timeline.real());
     private final Semaphore heard = new Semaphore(0);
 
     @AfterEach

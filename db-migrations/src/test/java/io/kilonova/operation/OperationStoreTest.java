@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kilonova.database.TestDatabase;
 import io.kilonova.server.NewServerStore;
+import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ class OperationStoreTest {
 
     private final TestDatabase database = TestDatabase.create();
     private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
-    private final Doorbell doorbell = new Doorbell(database.dataSource());
+    private final Doorbell doorbell = new Doorbell(database.dataSource(), Timeline.real());
     private final JsonMapper json = JsonMapper.shared();
     private final OperationStore operations = new OperationStore(jdbc, json, doorbell);
     private final OperationJournal journal = new OperationJournal(jdbc);

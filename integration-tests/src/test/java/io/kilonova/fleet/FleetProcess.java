@@ -4,6 +4,7 @@ import io.kilonova.certificate.CertificateDirectory;
 import io.kilonova.guest.GuestStore;
 import io.kilonova.host.HostStore;
 import io.kilonova.id.Ids;
+import io.kilonova.time.Timeline;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,14 +50,15 @@ public final class FleetProcess implements AutoCloseable {
         var blocking = Executors.newVirtualThreadPerTaskExecutor();
         var fleet =
                 new Fleet(settings.name(), settings.heartbeatInterval(), hosts, Clock.systemUTC());
-        var reports = new Reports(hosts, new GuestStore(jdbc));
+        var reports = new Reports(hosts, new GuestStore(jdbc), Timeline.real());
         ImageBytes images = id -> new ByteArrayInputStream(new byte[1_000_000]);
         var service =
                 new FleetService(
                         fleet,
                         new HostReports(Ids.random()),
                         reports,
-                        new ImageStreams(fleet, images, blocking, settings.imageStreams()));
+                        new ImageStreams(fleet, images, blocking, settings.imageStreams()),
+                        Timeline.real());
         var server = new FleetServer(settings, fleet, reports, service);
         server.start();
         return new FleetProcess(fleet, server);

@@ -11,6 +11,7 @@ import io.kilonova.agent.protocol.Hello;
 import io.kilonova.agent.protocol.Inventory;
 import io.kilonova.agent.protocol.SchedulerMessage;
 import io.kilonova.agent.protocol.Welcome;
+import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class AgentSession {
     private final Fleet fleet;
     private final HostReports hostReports;
     private final Reports reports;
+    private final Timeline timeline;
     private final AtomicLong calls = new AtomicLong();
     private final Map<Long, PendingCommand> pending = new ConcurrentHashMap<>();
     private final AtomicLong unwrittenGuests = new AtomicLong();
@@ -45,15 +47,22 @@ final class AgentSession {
     private volatile @Nullable String closedBecause;
     private volatile boolean isPaused;
     private volatile boolean isHeard;
-    private volatile long lastHeard = System.nanoTime();
+    private volatile long lastHeard;
 
     AgentSession(
-            HostIdentity peer, Wire wire, Fleet fleet, HostReports hostReports, Reports reports) {
+            HostIdentity peer,
+            Wire wire,
+            Fleet fleet,
+            HostReports hostReports,
+            Reports reports,
+            Timeline timeline) {
         this.peer = peer;
         this.wire = wire;
         this.fleet = fleet;
         this.hostReports = hostReports;
         this.reports = reports;
+        this.timeline = timeline;
+        this.lastHeard = timeline.nanoTime();
     }
 
     /** The way down to the agent; every method may be called by any thread. */
@@ -80,7 +89,7 @@ final class AgentSession {
     }
 
     void receive(AgentMessage message) {
-        lastHeard = System.nanoTime();
+        lastHeard = timeline.nanoTime();
         try {
             if (hello == null) {
                 greet(message);
@@ -213,7 +222,7 @@ final class AgentSession {
             throw new AgentUnavailable("too many commands for one host");
         }
         var call = calls.incrementAndGet();
-        var sent = new PendingCommand(command);
+        var sent = new PendingCommand(command, timeline);
         pending.put(call, sent);
         try {
             var reason = closedBecause;
@@ -257,7 +266,7 @@ final class AgentSession {
     }
 
     boolean isSilentFor(Duration duration) {
-        return System.nanoTime() - lastHeard > duration.toNanos();
+        return timeline.nanoTime() - lastHeard > duration.toNanos();
     }
 
     HostIdentity peer() {

@@ -1,9 +1,10 @@
 package io.kilonova.fleet;
 
+import io.kilonova.time.Timeline;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -22,14 +23,15 @@ import org.springframework.transaction.TransactionException;
  */
 final class BatchWriter<K, V> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
-    private static final long PAUSE_MILLIS = 1000;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    private final String name;
     private final int largest;
     private final Consumer<List<V>> write;
     private final BiConsumer<V, RuntimeException> refused;
-    private final Thread thread;
+    private final Timeline timeline;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition changed;
     private final LinkedHashMap<K, Entry<V>> waiting = new LinkedHashMap<>();
     private long submitted;
     private long written;
@@ -43,15 +45,18 @@ final class BatchWriter<K, V> implements AutoCloseable {
             String name,
             int largest,
             Consumer<List<V>> write,
-            BiConsumer<V, RuntimeException> refused) {
+            BiConsumer<V, RuntimeException> refused,
+            Timeline timeline) {
+        this.name = name;
         this.largest = largest;
         this.write = write;
         this.refused = refused;
-        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+        this.timeline = timeline;
+        this.changed = timeline.newCondition(lock);
     }
 
     void start() {
-        thread.start();
+        var _ = timeline.start(name, this::run);
     }
 
     /**
@@ -71,8 +76,8 @@ final class BatchWriter<K, V> implements AutoCloseable {
     }
 
     /** Waits until what the ticket stands for is in the database, but no longer than it may. */
-    void awaitWritten(long ticket, long timeoutMillis) throws InterruptedException {
-        var left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    void awaitWritten(long ticket, Duration timeout) throws InterruptedException {
+        var left = timeout.toNanos();
         lock.lockInterruptibly();
         try {
             while (written < ticket && !closed && left > 0) {
@@ -90,7 +95,7 @@ final class BatchWriter<K, V> implements AutoCloseable {
                 finished(batch.upTo());
             }
         } catch (InterruptedException _) {
-            LOG.debug("{} ends", Thread.currentThread().getName());
+            LOG.debug("{} ends", name);
         }
     }
 
@@ -138,7 +143,7 @@ final class BatchWriter<K, V> implements AutoCloseable {
                 return;
             } catch (DataAccessException | TransactionException e) {
                 if (canPass(e)) {
-                    LOG.warn("{} waits for the database: {}", thread.getName(), e.getMessage());
+                    LOG.warn("{} waits for the database: {}", name, e.getMessage());
                     pause();
                 } else if (values.size() == 1) {
                     refused.accept(values.getFirst(), e);
@@ -165,7 +170,7 @@ final class BatchWriter<K, V> implements AutoCloseable {
             if (closed) {
                 throw new InterruptedException("closed");
             }
-            var left = TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+            var left = PAUSE.toNanos();
             while (left > 0 && !closed) {
                 left = changed.awaitNanos(left);
             }

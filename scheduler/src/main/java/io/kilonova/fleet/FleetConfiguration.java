@@ -4,6 +4,7 @@ import io.kilonova.guest.GuestStore;
 import io.kilonova.host.HostStore;
 import io.kilonova.id.Ids;
 import io.kilonova.image.ImageClient;
+import io.kilonova.time.Timeline;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -22,22 +23,27 @@ class FleetConfiguration {
     }
 
     @Bean
+    Reports reports(HostStore hosts, GuestStore guests, Timeline timeline) {
+        return new Reports(hosts, guests, timeline);
+    }
+
+    @Bean
     FleetServer fleetServer(
             FleetSettings settings,
             Fleet fleet,
-            HostStore hosts,
-            GuestStore guests,
+            Reports reports,
             Ids ids,
-            ImageClient images) {
+            ImageClient images,
+            Timeline timeline) {
         Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
-        var reports = new Reports(hosts, guests);
         var service =
                 new FleetService(
                         fleet,
                         new HostReports(ids),
                         reports,
                         new ImageStreams(
-                                fleet, images::download, blocking, settings.imageStreams()));
+                                fleet, images::download, blocking, settings.imageStreams()),
+                        timeline);
         return new FleetServer(settings, fleet, reports, service);
     }
 

@@ -8,6 +8,7 @@ import io.kilonova.agent.protocol.FetchImageRequest;
 import io.kilonova.agent.protocol.FleetGrpc;
 import io.kilonova.agent.protocol.ImageChunk;
 import io.kilonova.agent.protocol.SchedulerMessage;
+import io.kilonova.time.Timeline;
 
 /** The calls of agents; runs on the selector's thread and must never wait. */
 final class FleetService extends FleetGrpc.FleetImplBase {
@@ -15,12 +16,19 @@ final class FleetService extends FleetGrpc.FleetImplBase {
     private final HostReports hostReports;
     private final Reports reports;
     private final ImageStreams images;
+    private final Timeline timeline;
 
-    FleetService(Fleet fleet, HostReports hostReports, Reports reports, ImageStreams images) {
+    FleetService(
+            Fleet fleet,
+            HostReports hostReports,
+            Reports reports,
+            ImageStreams images,
+            Timeline timeline) {
         this.fleet = fleet;
         this.hostReports = hostReports;
         this.reports = reports;
         this.images = images;
+        this.timeline = timeline;
     }
 
     @Override
@@ -30,7 +38,12 @@ final class FleetService extends FleetGrpc.FleetImplBase {
         call.request(1);
         var session =
                 new AgentSession(
-                        HostIdentity.caller(), new StreamWire(call), fleet, hostReports, reports);
+                        HostIdentity.caller(),
+                        new StreamWire(call),
+                        fleet,
+                        hostReports,
+                        reports,
+                        timeline);
         call.setOnCancelHandler(() -> session.ended("the agent's stream broke"));
         return new Inbound(session);
     }

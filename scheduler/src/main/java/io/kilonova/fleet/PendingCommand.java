@@ -3,6 +3,7 @@ package io.kilonova.fleet;
 import io.kilonova.agent.protocol.Command;
 import io.kilonova.agent.protocol.CommandResult;
 import io.kilonova.agent.protocol.CommandSucceeded;
+import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -13,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 final class PendingCommand {
     private final Command command;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
-    private long lastWord = System.nanoTime();
+    private final Timeline timeline;
+    private final Condition news;
+    private long lastWord;
     private @Nullable CommandResult result;
     private @Nullable String lost;
 
-    PendingCommand(Command command) {
+    PendingCommand(Command command, Timeline timeline) {
         this.command = command;
+        this.timeline = timeline;
+        this.news = timeline.newCondition(lock);
+        this.lastWord = timeline.nanoTime();
     }
 
     /** Whether the agent needs this image to carry the command out. */
@@ -31,7 +36,7 @@ final class PendingCommand {
     void progressed() {
         lock.lock();
         try {
-            lastWord = System.nanoTime();
+            lastWord = timeline.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -70,7 +75,7 @@ final class PendingCommand {
                 if (lost != null) {
                     throw new AgentUnavailable(lost);
                 }
-                var left = patience.toNanos() - (System.nanoTime() - lastWord);
+                var left = patience.toNanos() - (timeline.nanoTime() - lastWord);
                 if (left <= 0) {
                     throw new AgentUnavailable("no word of the agent for " + patience);
                 }

@@ -4,6 +4,7 @@ import io.kilonova.guest.GuestRow;
 import io.kilonova.guest.GuestStore;
 import io.kilonova.host.HostReport;
 import io.kilonova.host.HostStore;
+import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,22 +21,27 @@ final class Reports implements AutoCloseable {
 
     private final HostStore hosts;
     private final GuestStore guests;
-    private final BatchWriter<AgentSession, Registration> registrations =
-            new BatchWriter<>(
-                    "fleet-hosts",
-                    HOSTS_A_STATEMENT,
-                    this::register,
-                    (refused, e) -> refused.session().refused("the report cannot be stored: " + e));
-    private final BatchWriter<GuestKey, GuestEntry> observations =
-            new BatchWriter<>(
-                    "fleet-guests",
-                    GUESTS_A_STATEMENT,
-                    this::observe,
-                    (refused, _) -> refused.session().guestWritten());
+    private final BatchWriter<AgentSession, Registration> registrations;
+    private final BatchWriter<GuestKey, GuestEntry> observations;
 
-    Reports(HostStore hosts, GuestStore guests) {
+    Reports(HostStore hosts, GuestStore guests, Timeline timeline) {
         this.hosts = hosts;
         this.guests = guests;
+        this.registrations =
+                new BatchWriter<>(
+                        "fleet-hosts",
+                        HOSTS_A_STATEMENT,
+                        this::register,
+                        (refused, e) ->
+                                refused.session().refused("the report cannot be stored: " + e),
+                        timeline);
+        this.observations =
+                new BatchWriter<>(
+                        "fleet-guests",
+                        GUESTS_A_STATEMENT,
+                        this::observe,
+                        (refused, _) -> refused.session().guestWritten(),
+                        timeline);
     }
 
     /** With the guests, if the report came with Hello. */
@@ -70,7 +76,7 @@ final class Reports implements AutoCloseable {
     }
 
     void awaitObserved(long ticket, Duration timeout) throws InterruptedException {
-        observations.awaitWritten(ticket, timeout.toMillis());
+        observations.awaitWritten(ticket, timeout);
     }
 
     private void register(List<Registration> batch) {

@@ -8,9 +8,9 @@ import io.kilonova.fleet.CommandRejected;
 import io.kilonova.guest.GuestQueryStore.Question;
 import io.kilonova.operation.Doorbell;
 import io.kilonova.operation.DoorbellListener;
+import io.kilonova.time.Bell;
+import io.kilonova.time.Timeline;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,8 @@ final class GuestQueryAnswers implements SmartLifecycle {
     private final Doorbell doorbell;
     private final DoorbellListener listener;
     private final JsonMapper json;
-    private final Semaphore rung = new Semaphore(0);
+    private final Timeline timeline;
+    private final Bell rung;
     private volatile @Nullable Thread thread;
 
     GuestQueryAnswers(
@@ -42,12 +43,15 @@ final class GuestQueryAnswers implements SmartLifecycle {
             AgentClient agents,
             Doorbell doorbell,
             DoorbellListener listener,
-            JsonMapper json) {
+            JsonMapper json,
+            Timeline timeline) {
         this.queries = queries;
         this.agents = agents;
         this.doorbell = doorbell;
         this.listener = listener;
         this.json = json;
+        this.timeline = timeline;
+        this.rung = new Bell(timeline);
     }
 
     /** {@code lines} from the end, or -1 for all. */
@@ -55,8 +59,8 @@ final class GuestQueryAnswers implements SmartLifecycle {
 
     @Override
     public void start() {
-        thread = Thread.ofVirtual().name("guest-queries").start(this::answerOn);
-        listener.on(Doorbell.GUEST_QUERIES, rung::release);
+        thread = timeline.start("guest-queries", this::answerOn);
+        listener.on(Doorbell.GUEST_QUERIES, rung::ring);
         listener.start();
     }
 
@@ -77,8 +81,7 @@ final class GuestQueryAnswers implements SmartLifecycle {
     private void answerOn() {
         try {
             while (true) {
-                rung.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
-                rung.drainPermits();
+                rung.await(POLL);
                 takeAll();
             }
         } catch (InterruptedException _) {
@@ -93,7 +96,7 @@ final class GuestQueryAnswers implements SmartLifecycle {
                 var questions = queries.take(BATCH);
                 taken = questions.size();
                 for (var question : questions) {
-                    Thread.ofVirtual().name("guest-query").start(() -> answer(question));
+                    var _ = timeline.start("guest-query", () -> answer(question));
                 }
             }
         } catch (RuntimeException e) {

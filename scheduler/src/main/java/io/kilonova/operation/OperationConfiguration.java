@@ -2,6 +2,7 @@ package io.kilonova.operation;
 
 import io.kilonova.id.Ids;
 import io.kilonova.operation.OperationRunner.Deck;
+import io.kilonova.time.Timeline;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -15,22 +16,21 @@ import tools.jackson.databind.json.JsonMapper;
 class OperationConfiguration {
     @Bean
     Deck operationDeck(
-            OperationSettings settings,
-            Ids ids,
             OperationStore operations,
             OperationJournal journal,
             PlatformTransactionManager transactions,
-            JsonMapper json) {
-        var id = settings.id().isEmpty() ? "scheduler-" + ids.next() : settings.id();
-        return new Deck(id, operations, journal, new TransactionTemplate(transactions), json);
+            JsonMapper json,
+            Timeline timeline) {
+        return new Deck(operations, journal, new TransactionTemplate(transactions), json, timeline);
     }
 
     @Bean
     OperationRunner operationRunner(
-            Deck deck, OperationSettings settings, List<LongOperation> all) {
+            Deck deck, OperationSettings settings, Ids ids, List<LongOperation> all) {
+        var id = settings.id().isEmpty() ? "scheduler-" + ids.next() : settings.id();
         var sagas = new ArrayList<Saga<?>>();
         all.forEach(operation -> sagas.add(operation.saga()));
-        return new OperationRunner(deck, settings, sagas);
+        return new OperationRunner(id, deck, settings, sagas);
     }
 
     @Bean

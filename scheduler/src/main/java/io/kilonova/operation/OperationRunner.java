@@ -1,5 +1,7 @@
 package io.kilonova.operation;
 
+import io.kilonova.time.Bell;
+import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -7,9 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,46 +27,51 @@ public final class OperationRunner {
 
     private final String id;
     private final OperationSettings settings;
+    private final Deck deck;
     private final OperationStore operations;
     private final OperationJournal journal;
-    private final TransactionTemplate transactions;
-    private final JsonMapper json;
+    private final Timeline timeline;
     private final Map<String, Saga<?>> sagas = new HashMap<>();
 
     private final Map<Lease, Slot> running = new ConcurrentHashMap<>();
-    private final Semaphore bell = new Semaphore(0);
-    private final Semaphore renewal = new Semaphore(0);
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Bell bell;
+    private final Bell renewal;
+    private final Bell stopping;
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private volatile boolean isStopping;
 
-    OperationRunner(Deck deck, OperationSettings settings, Collection<Saga<?>> sagas) {
-        this.id = deck.id();
+    /**
+     * @param id tells it from all other runners of the database
+     */
+    OperationRunner(String id, Deck deck, OperationSettings settings, Collection<Saga<?>> sagas) {
+        this.id = id;
         this.settings = settings;
+        this.deck = deck;
         this.operations = deck.operations();
         this.journal = deck.journal();
-        this.transactions = deck.transactions();
-        this.json = deck.json();
+        this.timeline = deck.timeline();
+        this.bell = new Bell(timeline);
+        this.renewal = new Bell(timeline);
+        this.stopping = new Bell(timeline);
         sagas.forEach(saga -> this.sagas.put(saga.kind(), saga));
     }
 
     /** What a runner works with. */
     record Deck(
-            String id,
             OperationStore operations,
             OperationJournal journal,
             TransactionTemplate transactions,
-            JsonMapper json) {}
+            JsonMapper json,
+            Timeline timeline) {}
 
     /** There may be something to lease. */
     public void ring() {
-        if (bell.availablePermits() == 0) {
-            bell.release();
-        }
+        bell.ring();
     }
 
     /** Something that runs may have been cancelled. */
     public void ringForCancelled() {
-        renewal.release();
+        renewal.ring();
     }
 
     /** How many operations run here now. */
@@ -76,46 +81,40 @@ public final class OperationRunner {
 
     /** Whether operations are leased here. */
     public boolean isRunning() {
-        return !isStopping() && !threads.isEmpty() && threads.stream().allMatch(Thread::isAlive);
+        return !isStopping && !threads.isEmpty() && threads.stream().allMatch(Thread::isAlive);
     }
 
     void start() {
-        threads.add(Thread.ofVirtual().name("operations").start(this::leaseOn));
-        threads.add(Thread.ofVirtual().name("leases").start(this::renewOn));
+        threads.add(timeline.start("operations", this::leaseOn));
+        threads.add(timeline.start("leases", this::renewOn));
     }
 
     /** Leases no more, lets steps end for a while, and hands back what is left. */
     void stop() throws InterruptedException {
-        stopping.countDown();
+        isStopping = true;
+        stopping.ring();
         ring();
-        if (!allEndedWithin(settings.grace())) {
+        if (!comesWithinGrace(running::isEmpty)) {
             running.values().forEach(Slot::abandon);
-            allEndedWithin(settings.grace());
+            comesWithinGrace(running::isEmpty);
         }
         threads.forEach(Thread::interrupt);
-        for (var thread : threads) {
-            thread.join(settings.grace());
-        }
+        comesWithinGrace(() -> threads.stream().noneMatch(Thread::isAlive));
     }
 
-    private boolean allEndedWithin(Duration time) throws InterruptedException {
-        long end = System.nanoTime() + time.toNanos();
-        while (!running.isEmpty() && System.nanoTime() < end) {
-            bell.tryAcquire(50, TimeUnit.MILLISECONDS);
+    private boolean comesWithinGrace(BooleanSupplier end) throws InterruptedException {
+        long begin = timeline.nanoTime();
+        while (!end.getAsBoolean() && timeline.nanoTime() - begin < settings.grace().toNanos()) {
+            bell.await(Duration.ofMillis(20));
         }
-        return running.isEmpty();
-    }
-
-    private boolean isStopping() {
-        return stopping.getCount() == 0;
+        return end.getAsBoolean();
     }
 
     private void leaseOn() {
         try {
-            while (!isStopping()) {
+            while (!isStopping) {
                 if (!leaseSome()) {
-                    bell.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
-                    bell.drainPermits();
+                    bell.await(settings.poll());
                 }
             }
         } catch (InterruptedException _) {
@@ -135,7 +134,7 @@ public final class OperationRunner {
             if (leased.isEmpty()) {
                 return false;
             }
-            stopping.await(BREATH.toMillis(), TimeUnit.MILLISECONDS);
+            stopping.await(BREATH);
             return leased.size() == wanted;
         } catch (RuntimeException e) {
             LOG.warn("cannot lease operations, trying again", e);
@@ -152,16 +151,14 @@ public final class OperationRunner {
         }
         var slot = new Slot();
         running.put(operation.lease(), slot);
-        if (isStopping()) {
+        if (isStopping) {
             slot.abandon();
         }
-        Thread.ofVirtual()
-                .name("operation-" + operation.id())
-                .start(() -> run(saga, operation, slot));
+        timeline.start("operation-" + operation.id(), () -> run(saga, operation, slot));
     }
 
     private <R> void run(Saga<R> saga, LeasedOperation operation, Slot slot) {
-        var run = new SagaRun<>(saga, operation, journal, transactions, json, slot);
+        var run = new SagaRun<>(saga, operation, deck, slot);
         try {
             run.run();
         } catch (LeaseLost e) {
@@ -171,18 +168,17 @@ public final class OperationRunner {
         } finally {
             boolean wasFull = running.size() >= settings.concurrency();
             running.remove(operation.lease());
-            if (run.laneGoesOn() || wasFull || isStopping()) {
+            if (run.laneGoesOn() || wasFull || isStopping) {
                 ring();
             }
         }
     }
 
     private void renewOn() {
-        long pause = settings.lease().toMillis() / 4;
+        var pause = settings.lease().dividedBy(4);
         try {
             while (true) {
-                renewal.tryAcquire(pause, TimeUnit.MILLISECONDS);
-                renewal.drainPermits();
+                renewal.await(pause);
                 renew();
             }
         } catch (InterruptedException _) {

@@ -1,5 +1,6 @@
 package io.kilonova.operation;
 
+import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,8 @@ final class SagaRun<R> {
     private final TransactionTemplate transactions;
     private final JsonMapper json;
     private final Slot slot;
-    private final long begin = System.nanoTime();
+    private final Timeline timeline;
+    private final long begin;
 
     private final List<Object> inputs = new ArrayList<>();
     private int nextStep;
@@ -35,18 +37,14 @@ final class SagaRun<R> {
     private boolean laneGoesOn;
     private @Nullable Failure failure;
 
-    SagaRun(
-            Saga<R> saga,
-            LeasedOperation operation,
-            OperationJournal journal,
-            TransactionTemplate transactions,
-            JsonMapper json,
-            Slot slot) {
+    SagaRun(Saga<R> saga, LeasedOperation operation, OperationRunner.Deck deck, Slot slot) {
         this.saga = saga;
         this.operation = operation;
-        this.journal = journal;
-        this.transactions = transactions;
-        this.json = json;
+        this.journal = deck.journal();
+        this.transactions = deck.transactions();
+        this.json = deck.json();
+        this.timeline = deck.timeline();
+        this.begin = timeline.nanoTime();
         this.slot = slot;
         this.nextStep = operation.nextStep();
         this.number = operation.attempt();
@@ -276,7 +274,7 @@ final class SagaRun<R> {
     }
 
     private Duration tried() {
-        return operation.tried().plusNanos(System.nanoTime() - begin);
+        return operation.tried().plusNanos(timeline.nanoTime() - begin);
     }
 
     private Duration delay() {

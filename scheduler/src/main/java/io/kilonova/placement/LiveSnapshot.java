@@ -1,6 +1,7 @@
 package io.kilonova.placement;
 
 import io.kilonova.placement.Snapshot.HostFacts;
+import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -15,24 +16,26 @@ final class LiveSnapshot {
     private final HostCapacityStore hosts;
     private final Duration silence;
     private final long maxAgeNanos;
+    private final Timeline timeline;
     private final ReentrantLock lock = new ReentrantLock();
     private Snapshot current = Snapshot.builder().build();
     private long readAt;
     private boolean isStale = true;
 
-    LiveSnapshot(HostCapacityStore hosts, Duration silence, Duration maxAge) {
+    LiveSnapshot(HostCapacityStore hosts, Duration silence, Duration maxAge, Timeline timeline) {
         this.hosts = hosts;
         this.silence = silence;
         this.maxAgeNanos = maxAge.toNanos();
+        this.timeline = timeline;
     }
 
     /** Runs {@code use} on the snapshot, alone. */
     <T> T with(Function<Snapshot, T> use) {
         lock.lock();
         try {
-            if (isStale || System.nanoTime() - readAt > maxAgeNanos) {
+            if (isStale || timeline.nanoTime() - readAt > maxAgeNanos) {
                 current = read();
-                readAt = System.nanoTime();
+                readAt = timeline.nanoTime();
                 isStale = false;
             }
             return use.apply(current);

@@ -2,6 +2,7 @@ package io.kilonova.placement;
 
 import io.kilonova.placement.filter.Filters;
 import io.kilonova.placement.weigher.FreeResourceWeigher;
+import io.kilonova.time.Timeline;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
@@ -11,7 +12,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class PlacementConfiguration {
     @Bean
-    Placements placements(PlacementSettings settings, ClaimStore claims, HostCapacityStore hosts) {
+    Placements placements(
+            PlacementSettings settings,
+            ClaimStore claims,
+            HostCapacityStore hosts,
+            RandomGenerator random,
+            Timeline timeline) {
         var weighers =
                 List.of(
                         weigh("VCPU", settings.cpuWeightMultiplier()),
@@ -24,9 +30,9 @@ class PlacementConfiguration {
                         settings.candidates());
         return new Placements(
                 ranker,
-                new LiveSnapshot(hosts, settings.hostSilence(), settings.refresh()),
+                new LiveSnapshot(hosts, settings.hostSilence(), settings.refresh(), timeline),
                 claims,
-                RandomGenerator.getDefault()::nextLong);
+                random::nextLong);
     }
 
     private static WeightedWeigher weigh(String resourceClass, double multiplier) {

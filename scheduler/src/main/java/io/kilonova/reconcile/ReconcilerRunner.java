@@ -1,10 +1,10 @@
 package io.kilonova.reconcile;
 
+import io.kilonova.time.Bell;
+import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -16,37 +16,39 @@ final class ReconcilerRunner implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcilerRunner.class);
 
     private final List<Reconciler> reconcilers;
-    private final List<Thread> threads = new ArrayList<>();
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Timeline timeline;
+    private final List<Loop> loops = new ArrayList<>();
     private volatile boolean isRunning;
 
-    ReconcilerRunner(List<Reconciler> reconcilers) {
+    ReconcilerRunner(List<Reconciler> reconcilers, Timeline timeline) {
         this.reconcilers = List.copyOf(reconcilers);
+        this.timeline = timeline;
     }
+
+    private record Loop(Thread thread, Bell stop) {}
 
     @Override
     public void start() {
-        for (var reconciler : reconcilers) {
-            threads.add(
-                    Thread.ofVirtual()
-                            .name("reconcile-" + reconciler.name())
-                            .start(() -> runOn(reconciler)));
-        }
         isRunning = true;
+        for (var reconciler : reconcilers) {
+            var stop = new Bell(timeline);
+            var name = "reconcile-" + reconciler.name();
+            loops.add(new Loop(timeline.start(name, () -> runOn(reconciler, stop)), stop));
+        }
     }
 
     /** A run under way ends by itself: it is short, and its transactions are whole. */
     @Override
     public void stop() {
-        stopping.countDown();
+        isRunning = false;
+        loops.forEach(loop -> loop.stop().ring());
         try {
-            for (var thread : threads) {
-                thread.join(Duration.ofSeconds(2));
+            for (var loop : loops) {
+                loop.thread().join(Duration.ofSeconds(2));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        isRunning = false;
     }
 
     @Override
@@ -54,9 +56,9 @@ final class ReconcilerRunner implements SmartLifecycle {
         return isRunning;
     }
 
-    private void runOn(Reconciler reconciler) {
+    private void runOn(Reconciler reconciler, Bell stop) {
         try {
-            while (!stopping.await(reconciler.every().toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!stop.await(reconciler.every())) {
                 run(reconciler);
             }
         } catch (InterruptedException _) {

@@ -2,8 +2,11 @@ package io.kilonova.scheduler;
 
 import io.kilonova.id.Ids;
 import io.kilonova.operation.OperationRunner;
+import io.kilonova.time.Timeline;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.random.RandomGenerator;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,6 +23,17 @@ class SchedulerConfiguration {
     @Bean
     Ids ids() {
         return Ids.random();
+    }
+
+    @Bean
+    Timeline timeline() {
+        return Timeline.real();
+    }
+
+    /** Many threads share it. */
+    @Bean
+    RandomGenerator random() {
+        return new SecureRandom();
     }
 
     @Bean

@@ -7,6 +7,7 @@ import io.kilonova.operation.DoorbellListener;
 import io.kilonova.operation.Eventually;
 import io.kilonova.server.NewServer;
 import io.kilonova.server.TestCloud;
+import io.kilonova.time.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
@@ -17,9 +18,11 @@ import org.junit.jupiter.api.Test;
 class GuestQueryAnswersTest {
     private final TestCloud cloud = new TestCloud();
     private final GuestQueryStore queries = new GuestQueryStore(cloud.jdbc, cloud.json);
-    private final DoorbellListener listener = new DoorbellListener(cloud.database.dataSource());
+    private final DoorbellListener listener =
+            new DoorbellListener(cloud.database.dataSource(), Timeline.real());
     private final GuestQueryAnswers answers =
-            new GuestQueryAnswers(queries, cloud.agents, cloud.doorbell, listener, cloud.json);
+            new GuestQueryAnswers(
+                    queries, cloud.agents, cloud.doorbell, listener, cloud.json, Timeline.real());
     private final UUID host = cloud.hosts.host("one", 10);
     private final NewServer server = cloud.newServer();
 

@@ -6,6 +6,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.kilonova.server.NewServer;
 import io.kilonova.server.TestCloud;
 import io.kilonova.server.build.TestBuilds;
+import io.kilonova.time.Timeline;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -54,12 +55,13 @@ class BuildThroughputTest {
         servers.forEach(cloud::askForBuild);
         var deck =
                 new OperationRunner.Deck(
-                        "benchmark",
                         cloud.operations,
                         new OperationJournal(cloud.jdbc),
                         cloud.transactions,
-                        cloud.json);
-        var runner = new OperationRunner(deck, SETTINGS, List.of(TestBuilds.saga(cloud)));
+                        cloud.json,
+                        Timeline.real());
+        var runner =
+                new OperationRunner("benchmark", deck, SETTINGS, List.of(TestBuilds.saga(cloud)));
         double ours = ourCpu();
         double database = databaseCpu(cloud);
         long begin = System.nanoTime();

@@ -3,6 +3,7 @@ package io.kilonova.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.database.TestDatabase;
+import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ class OperationRunnerTest {
 
     private final TestDatabase database = TestDatabase.create();
     private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
-    private final Doorbell doorbell = new Doorbell(database.dataSource());
+    private final Doorbell doorbell = new Doorbell(database.dataSource(), Timeline.real());
     private final OperationStore operations =
             new OperationStore(jdbc, JsonMapper.shared(), doorbell);
     private final List<OperationRunner> runners = new ArrayList<>();
@@ -227,12 +228,13 @@ class OperationRunnerTest {
     private void runner(Saga<?>... sagas) {
         var deck =
                 new OperationRunner.Deck(
-                        "runner-" + runners.size(),
                         operations,
                         new OperationJournal(jdbc),
                         new TransactionTemplate(new JdbcTransactionManager(database.dataSource())),
-                        JsonMapper.shared());
-        var runner = new OperationRunner(deck, SETTINGS, List.of(sagas));
+                        JsonMapper.shared(),
+                        Timeline.real());
+        var id = "runner-" + runners.size();
+        var runner = new OperationRunner(id, deck, SETTINGS, List.of(sagas));
         runners.add(runner);
         runner.start();
     }

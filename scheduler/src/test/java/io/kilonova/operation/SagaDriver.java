@@ -2,6 +2,7 @@ package io.kilonova.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,7 +28,9 @@ public final class SagaDriver {
 
     public SagaDriver(DataSource database, Collection<? extends Saga<?>> sagas) {
         this.jdbc = new JdbcTemplate(database);
-        this.operations = new OperationStore(jdbc, JsonMapper.shared(), new Doorbell(database));
+        this.operations =
+                new OperationStore(
+                        jdbc, JsonMapper.shared(), new Doorbell(database, Timeline.real()));
         this.transactions = new TransactionTemplate(new JdbcTransactionManager(database));
         sagas.forEach(saga -> this.sagas.put(saga.kind(), saga));
     }
@@ -70,8 +73,14 @@ public final class SagaDriver {
 
     private <R> void run(Saga<R> saga, LeasedOperation leased, OperationJournal journal) {
         try {
-            new SagaRun<>(saga, leased, journal, transactions, JsonMapper.shared(), new Slot())
-                    .run();
+            var deck =
+                    new OperationRunner.Deck(
+                            operations,
+                            journal,
+                            transactions,
+                            JsonMapper.shared(),
+                            Timeline.real());
+            new SagaRun<>(saga, leased, deck, new Slot()).run();
         } catch (CrashingJournal.Crash _) {
             // whoever leases it next goes on
         }

@@ -8,6 +8,7 @@ import io.kilonova.placement.PlacementResult.NoValidHost;
 import io.kilonova.placement.PlacementResult.Placement;
 import io.kilonova.placement.filter.Filters;
 import io.kilonova.placement.weigher.FreeResourceWeigher;
+import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +120,10 @@ class PlacementsTest {
                         3);
         var hosts =
                 new LiveSnapshot(
-                        new HostCapacityStore(jdbc), Duration.ofHours(1), Duration.ofHours(1));
+                        new HostCapacityStore(jdbc),
+                        Duration.ofHours(1),
+                        Duration.ofHours(1),
+                        Timeline.real());
         return new Placements(ranker, hosts, claims, new java.util.SplittableRandom(7)::nextLong);
     }
 

@@ -2,6 +2,7 @@ package io.kilonova.placement;
 
 import io.kilonova.placement.filter.Filters;
 import io.kilonova.placement.weigher.FreeResourceWeigher;
+import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -24,7 +25,11 @@ public final class TestPlacements {
                         List.of(new WeightedWeigher(new FreeResourceWeigher("VCPU"), 1)),
                         3);
         var hosts =
-                new LiveSnapshot(new HostCapacityStore(jdbc), Duration.ofHours(1), Duration.ZERO);
+                new LiveSnapshot(
+                        new HostCapacityStore(jdbc),
+                        Duration.ofHours(1),
+                        Duration.ZERO,
+                        Timeline.real());
         return new Placements(
                 ranker, hosts, new ClaimStore(jdbc), new SplittableRandom(7)::nextLong);
     }

@@ -14,6 +14,7 @@ import io.kilonova.operation.OperationStore;
 import io.kilonova.placement.PlacementSettings;
 import io.kilonova.placement.Placements;
 import io.kilonova.placement.TestPlacements;
+import io.kilonova.time.Timeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,7 @@ public final class TestCloud implements AutoCloseable {
     public final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
     public final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     public final JsonMapper json = JsonMapper.shared();
-    public final Doorbell doorbell = new Doorbell(database.dataSource());
+    public final Doorbell doorbell = new Doorbell(database.dataSource(), Timeline.real());
     public final OperationStore operations = new OperationStore(jdbc, json, doorbell);
     public final TransactionTemplate transactions =
             new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));

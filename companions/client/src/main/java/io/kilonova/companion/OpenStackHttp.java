@@ -50,17 +50,26 @@ public final class OpenStackHttp implements AutoCloseable {
             Duration connectTimeout,
             Duration readTimeout,
             Duration transferTimeout) {
-        this.http =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(connectTimeout)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .executor(Executors.newVirtualThreadPerTaskExecutor())
-                        .build();
+        this(client(connectTimeout), json, readTimeout, transferTimeout);
+    }
+
+    /** Over a client of the caller's choice, which is closed with this. */
+    public OpenStackHttp(
+            HttpClient http, JsonMapper json, Duration readTimeout, Duration transferTimeout) {
+        this.http = http;
         this.json = json;
         this.readTimeout = readTimeout;
         this.transferTimeout = transferTimeout;
         this.idleAlarm = new IdleAlarm(readTimeout);
+    }
+
+    private static HttpClient client(Duration connectTimeout) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(connectTimeout)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
     }
 
     /** A whole answer; its body is missing when there was none, or a refusal's was no JSON. */

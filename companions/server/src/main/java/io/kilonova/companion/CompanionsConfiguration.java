@@ -1,6 +1,7 @@
 package io.kilonova.companion;
 
 import io.kilonova.id.Ids;
+import io.kilonova.time.Timeline;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,5 +17,10 @@ class CompanionsConfiguration {
     @Bean
     Ids ids() {
         return Ids.random();
+    }
+
+    @Bean
+    Timeline timeline() {
+        return Timeline.real();
     }
 }
