@@ -17,6 +17,7 @@ public final class TestDatabase implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final HikariDataSource pool;
+    private final DataSource dataSource;
     private final String url;
 
     private TestDatabase(String url) {
@@ -26,6 +27,7 @@ public final class TestDatabase implements AutoCloseable {
         config.setMaximumPoolSize(16);
         config.setMinimumIdle(0);
         this.pool = new HikariDataSource(config);
+        this.dataSource = new OneConnectionEach(pool);
         this.url = url;
     }
 
@@ -44,7 +46,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public DataSource dataSource() {
-        return pool;
+        return dataSource;
     }
 
     /** JDBC address, with the user in it, for a process of its own. */
