@@ -38,6 +38,8 @@ public class GuestFactsStore {
     public record Place(UUID hostId, String host, String instanceName, boolean isUp) {}
 
     public Optional<GuestFacts> find(UUID serverId) {
+        // not while the other query's connection is held: a pool empties itself that way
+        var disks = devices.of(serverId);
         return jdbc
                 .query(
                         """
@@ -53,13 +55,14 @@ public class GuestFactsStore {
                         from server s left join host h on h.id = s.host_id
                         where s.id = ?
                         """,
-                        (row, _) -> facts(serverId, row),
+                        (row, _) -> facts(serverId, row, disks),
                         serverId)
                 .stream()
                 .findFirst();
     }
 
-    private GuestFacts facts(UUID serverId, ResultSet row) throws SQLException {
+    private GuestFacts facts(UUID serverId, ResultSet row, List<BlockDeviceRow> disks)
+            throws SQLException {
         return new GuestFacts(
                 serverId,
                 row.getLong(1),
@@ -80,7 +83,7 @@ public class GuestFactsStore {
                 row.getString(16),
                 json.readValue(row.getString(17), TEXTS),
                 wires(row.getArray(18)),
-                devices.of(serverId));
+                disks);
     }
 
     private @Nullable ImageSpec image(@Nullable String text) {

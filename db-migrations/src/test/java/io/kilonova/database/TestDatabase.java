@@ -22,6 +22,7 @@ public final class TestDatabase implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final String name;
+    private final DataSource dataSource;
     private final String url;
 
     private TestDatabase(String name, String url) {
@@ -32,6 +33,7 @@ public final class TestDatabase implements AutoCloseable {
         config.setMinimumIdle(0);
         this.pool = new HikariDataSource(config);
         this.name = name;
+        this.dataSource = new OneConnectionEach(pool);
         this.url = url;
     }
 
@@ -53,7 +55,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public DataSource dataSource() {
-        return pool;
+        return dataSource;
     }
 
     /** JDBC address, with the user in it, for a process of its own. */
