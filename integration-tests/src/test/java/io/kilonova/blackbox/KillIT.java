@@ -44,7 +44,7 @@ class KillIT {
 
             deleteAll(user);
             Eventually.until(
-                    "nothing is left over",
+                    () -> "nothing is left over, but " + leftovers.of(user.projectId()),
                     SETTLING,
                     PAUSE,
                     () -> leftovers.of(user.projectId()).isEmpty());
