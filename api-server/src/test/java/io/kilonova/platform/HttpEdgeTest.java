@@ -224,6 +224,35 @@ class HttpEdgeTest extends ApiTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"[", "{\"a\":"})
+    void nobodyFollowsABodyIntoTheDeep(String level) {
+        var answer = post("/v2.1/flavors", "admin", "", level.repeat(10_000));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.message()).isEqualTo("Malformed request body");
+        assertThat(answer.http().body()).hasSizeLessThan(500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 104857600", "Transfer-Encoding: chunked"})
+    void aHugeBodyIsRefusedBeforeItIsThere(String length) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            var head =
+                    "POST /v2.1/servers HTTP/1.1\r\nHost: x\r\nX-Auth-Token: member\r\n"
+                            + "Content-Type: application/json\r\nConnection: close\r\n"
+                            + length
+                            + "\r\n\r\n";
+            // the first of many chunks
+            var chunk = "30000\r\n" + " ".repeat(0x30000) + "\r\n";
+            socket.getOutputStream().write((head + chunk).getBytes(StandardCharsets.US_ASCII));
+            var line = new byte[12];
+
+            assertThat(socket.getInputStream().readNBytes(line, 0, line.length)).isEqualTo(12);
+            assertThat(new String(line, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 413");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "GET /v2.1/a|b HTTP/1.1",

@@ -23,8 +23,10 @@ public class GuestStore {
                 as r (server_id, host_id, power_state, generation, sequence)
             join host h on h.id = r.host_id and h.generation <= r.generation
             join server s on s.id = r.server_id
-            where s.deleted_at is null and (s.host_id = r.host_id or exists (
-                select 1 from claim c where c.server_id = r.server_id and c.host_id = r.host_id))
+            where (s.deleted_at is null and (s.host_id = r.host_id or exists (
+                select 1 from claim c where c.server_id = r.server_id and c.host_id = r.host_id)))
+            or (r.power_state = 0 and exists (
+                select 1 from guest g where g.server_id = r.server_id and g.host_id = r.host_id))
             order by r.server_id, r.host_id
             on conflict (server_id, host_id) do update set
                 power_state = excluded.power_state,
@@ -88,7 +90,8 @@ public class GuestStore {
 
     /**
      * Keeps the reports that are news, each (server, host) once, of servers placed on that host;
-     * those of others are strays.
+     * those of others are strays. That a guest is gone counts also when its server has left the
+     * host meanwhile, or was deleted: the news may come after that.
      *
      * @return how many rows it wrote
      */

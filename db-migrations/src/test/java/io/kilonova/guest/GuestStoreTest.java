@@ -57,6 +57,21 @@ class GuestStoreTest {
     }
 
     @Test
+    void aGuestIsGoneAlsoWhenItsServerWasDeletedBeforeTheNewsCame() {
+        var server = server(1, HERE);
+        guests.report(List.of(guest(server, HERE, 1, 3, 1)));
+        jdbc.update(
+                "update server set vm_state = 'deleted', deleted_at = now(), host_id = null"
+                        + " where id = ?",
+                server);
+
+        assertThat(guests.report(List.of(guest(server, HERE, 4, 3, 2)))).isZero();
+        assertThat(guests.report(List.of(guest(server, HERE, 0, 3, 3)))).isEqualTo(1);
+
+        assertThat(powerState(server)).isZero();
+    }
+
+    @Test
     void anAgentFromBeforeTheLastRestartIsNotHeard() {
         var server = server(1, HERE);
 

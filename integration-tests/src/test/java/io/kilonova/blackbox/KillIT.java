@@ -21,7 +21,7 @@ class KillIT {
     private static final Logger LOG = LoggerFactory.getLogger(KillIT.class);
     private static final int KILLS = Integer.getInteger("kilonova.kills", 8);
     private static final long SEED = Long.getLong("kilonova.seed", System.nanoTime());
-    private static final Duration SETTLING = Duration.ofSeconds(90);
+    private static final Duration SETTLING = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     @Test
@@ -44,7 +44,7 @@ class KillIT {
 
             deleteAll(user);
             Eventually.until(
-                    "nothing is left over",
+                    () -> "nothing is left over, but " + leftovers.of(user.projectId()),
                     SETTLING,
                     PAUSE,
                     () -> leftovers.of(user.projectId()).isEmpty());

@@ -7,6 +7,15 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Hands tests the one cloud of this JVM, with fake guests, which ends after the last of them. */
 final class SharedCloud implements ParameterResolver {
+    private static final Map<String, String> SETTINGS =
+            Map.of(
+                    // so that kills meet builds half-way
+                    "KILONOVA_AGENT_FAKE_SPAWNDELAY",
+                    "100ms",
+                    // so that tests need not wait for a revocation
+                    "KILONOVA_API_TOKENMEMORY",
+                    "2s");
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == LocalCloud.class;
@@ -18,11 +27,7 @@ final class SharedCloud implements ParameterResolver {
                 .getStore(ExtensionContext.Namespace.create(SharedCloud.class))
                 .computeIfAbsent(
                         LocalCloud.class,
-                        _ ->
-                                LocalCloud.start(
-                                        "shared",
-                                        "fake",
-                                        Map.of("KILONOVA_AGENT_FAKE_SPAWNDELAY", "100ms")),
+                        _ -> LocalCloud.start("shared", "fake", SETTINGS),
                         LocalCloud.class);
     }
 }

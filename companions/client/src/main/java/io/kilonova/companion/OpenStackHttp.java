@@ -108,6 +108,11 @@ public final class OpenStackHttp implements AutoCloseable {
             return new Call(method, url, token, body, contentType, all);
         }
 
+        /** Uploads are none: a broken one changes nothing, and they take long. */
+        boolean isChange() {
+            return !method.equals("GET") && !(body instanceof BodyPublisher);
+        }
+
         public static Call get(String url, String token) {
             return new Call("GET", url, token, null, JSON);
         }
@@ -203,21 +208,35 @@ public final class OpenStackHttp implements AutoCloseable {
 
     /**
      * The bound is on the answer as a whole, its body too: the client's own ends at the headers.
+     * Who is interrupted still hears what became of a change: if it were left alone, it could
+     * happen after its undo had looked for it.
      */
     private <T> HttpResponse<T> exchange(
             Call call, HttpRequest request, BodyHandler<T> handler, Duration most) {
         var answer = http.sendAsync(request, handler);
+        long end = System.nanoTime() + most.toNanos();
+        boolean isInterrupted = false;
         try {
-            return answer.get(most.toNanos(), TimeUnit.NANOSECONDS);
+            while (true) {
+                try {
+                    return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException _) {
+                    isInterrupted = true;
+                    if (!call.isChange()) {
+                        answer.cancel(true);
+                        throw new ComputeFailure.Unavailable("The request was interrupted.", "");
+                    }
+                }
+            }
         } catch (ExecutionException e) {
             throw unavailable(call, "no answer", e.getCause());
         } catch (TimeoutException e) {
             answer.cancel(true);
             throw unavailable(call, "no answer in time", e);
-        } catch (InterruptedException _) {
-            answer.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new ComputeFailure.Unavailable("The request was interrupted.", "");
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class OpenStackServiceTest {
     private final StubCloud cloud = new StubCloud();
@@ -84,6 +87,38 @@ class OpenStackServiceTest {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void whoIsInterruptedStillHearsOfAChangeButNotOfARead() throws Exception {
+        cloud.patience = Duration.ofSeconds(20);
+        var service = cloud.service("network");
+        var goOn = new CountDownLatch(1);
+        for (var route : List.of("POST /slow", "GET /slow")) {
+            cloud.on(
+                    route,
+                    exchange -> {
+                        await(goOn);
+                        StubCloud.reply(exchange, 201, "{\"made\": true}");
+                    });
+        }
+        var change = new FutureTask<>(() -> interrupted(() -> service.post("/slow", Map.of())));
+        var read = new FutureTask<>(() -> interrupted(() -> service.get("/slow")));
+        Thread.ofVirtual().start(change);
+        Thread.ofVirtual().start(read);
+
+        assertThatThrownBy(read::get).hasCauseInstanceOf(ComputeFailure.Unavailable.class);
+        goOn.countDown();
+
+        assertThat(change.get().path("made").asBoolean()).isTrue();
+    }
+
+    /** What the call gives to a thread that is interrupted, and stays so. */
+    private static JsonNode interrupted(Supplier<JsonNode> call) {
+        Thread.currentThread().interrupt();
+        var answer = call.get();
+        assertThat(Thread.interrupted()).isTrue();
+        return answer;
     }
 
     @Test

@@ -7,8 +7,11 @@ import io.kilonova.companion.CompanionTest;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class IdentityTest extends CompanionTest {
+    @Autowired private TokenCodec codec;
+
     @Test
     void aTokenCarriesUserProjectRolesAndCatalog() {
         var answer = login("demo", "demopass", "demo");
@@ -76,6 +79,26 @@ class IdentityTest extends CompanionTest {
         for (var bad : new String[] {"x", "a.b", token + "x", "A" + token, ""}) {
             assertThat(check(service, bad).status()).isEqualTo(404);
         }
+    }
+
+    @Test
+    void anExpiredTokenIsNobodys() {
+        var token = tokenOf("demo");
+        var claims = codec.decode(token).orElseThrow();
+        var expired =
+                codec.encode(
+                        new Claims(
+                                claims.userId(),
+                                claims.scope(),
+                                claims.methods(),
+                                claims.issuedAt(),
+                                claims.issuedAt().plusMillis(1),
+                                codec.newId(),
+                                ""));
+
+        assertThat(check(tokenOf("kilonova"), expired).status()).isEqualTo(404);
+        assertThat(identity("GET", "/v3/auth/projects", expired, "").status()).isEqualTo(401);
+        assertThat(identity("GET", "/v3/auth/projects", token, "").status()).isEqualTo(200);
     }
 
     @Test
