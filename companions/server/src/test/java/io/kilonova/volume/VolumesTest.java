@@ -3,6 +3,9 @@ package io.kilonova.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.companion.CompanionPorts.Service;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -208,8 +211,28 @@ class VolumesTest extends VolumeTest {
                 .hasSize(1);
         assertThat(post(token, path, "{'metadata': {'x': 'y'}, 'more': 1}").status())
                 .isEqualTo(400);
-        var tag = get(token, path).header("Etag");
-        assertThat(tag).hasSize(32);
+    }
+
+    @Test
+    void metadataThatSomebodyElseHasChangedAreNotOverwritten() {
+        var token = newTenant().token();
+        var path = "/volumes/" + blank(token) + "/metadata";
+        var seen = get(token, path).header("Etag");
+        post(token, path, "{'metadata': {'theirs': '1'}}");
+
+        assertThat(replace(token, path, seen).status()).isEqualTo(412);
+        assertThat(get(token, path).body().path("metadata").has("theirs")).isTrue();
+        assertThat(replace(token, path, get(token, path).header("Etag")).status()).isEqualTo(200);
+    }
+
+    private Answer replace(String token, String path, String seen) {
+        return send(
+                HttpRequest.newBuilder(URI.create(url(Service.VOLUME) + "/v3" + path))
+                        .header("X-Auth-Token", token)
+                        .header("OpenStack-API-Version", "volume " + LATEST)
+                        .header("Content-Type", "application/json")
+                        .header("If-Match", seen)
+                        .PUT(BodyPublishers.ofString("{\"metadata\": {\"mine\": \"1\"}}")));
     }
 
     @Test
