@@ -20,8 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What a request for a list asks for, and the frame of its answer. */
 final class ListRequest {
+    /** What is no filter here, or has a meaning of its own. */
     private static final Set<String> FRAME =
-            Set.of("limit", "marker", "offset", "sort", "sort_key", "sort_dir", "with_count");
+            Set.of(
+                    "limit",
+                    "marker",
+                    "offset",
+                    "sort",
+                    "sort_key",
+                    "sort_dir",
+                    "with_count",
+                    "all_tenants",
+                    "is_public");
 
     private final VolumeCall call;
     private final Filters filters;
@@ -114,7 +124,7 @@ final class ListRequest {
         var conditions = new ArrayList<Condition>();
         var invalid = new ArrayList<String>();
         for (var name : call.parameters().keySet()) {
-            if (FRAME.contains(name) || name.equals("all_tenants")) {
+            if (FRAME.contains(name)) {
                 continue;
             }
             var plain = name.endsWith("~") ? name.substring(0, name.length() - 1) : name;

@@ -44,10 +44,11 @@ final class VolumeTypesController {
         var request = ListRequest.of(call, filters, settings);
         var asked = request.query(types::isThere);
         var conditions = new ArrayList<>(asked.conditions());
-        conditions.removeIf(condition ->
-                condition instanceof Condition.Is(var field, _) && field.equals("is_public"));
         if (call.seesAll() && !isPublic.toLowerCase(Locale.ROOT).equals("none")) {
             var wanted = isPublic.isEmpty() || PythonWords.isTrue(isPublic);
+            if (!wanted && !PythonWords.isFalse(isPublic)) {
+                throw ServiceFailure.badRequest("Invalid is_public filter [" + isPublic + "]");
+            }
             conditions.add(new Condition.Is("is_public", String.valueOf(wanted)));
         }
         var query =
