@@ -68,13 +68,12 @@ final class AttachmentsController {
                 call.has(Feature.ATTACHMENT_MODE)
                         ? Set.of("instance_uuid", "connector", "volume_uuid", "mode")
                         : Set.of("instance_uuid", "connector", "volume_uuid"));
-        var connector = fields.node("connector");
         var instance = fields.id("instance_uuid");
         var wish =
                 new Wish(
                         fields.requiredId("volume_uuid"),
                         instance == null ? null : instance.toString(),
-                        connector.isObject() && !connector.isEmpty() ? connector : null,
+                        fields.content("connector"),
                         mode(fields));
         return Map.of("attachment", detail(attachments.create(wish, call)));
     }
@@ -98,10 +97,11 @@ final class AttachmentsController {
     Map<String, Object> update(
             @PathVariable String id, @RequestBody JsonNode body, VolumeCall call) {
         call.require(Feature.ATTACHMENTS);
-        var connector = Fields.of(body, "attachment").only(Set.of("connector")).node("connector");
-        if (!connector.isObject() || connector.isEmpty()) {
+        var connector =
+                Fields.of(body, "attachment").only(Set.of("connector")).content("connector");
+        if (connector == null) {
             throw VolumeFailure.invalidField(
-                    "connector", connector, "it is an object that has something");
+                    "connector", "{}", "{} does not have enough properties");
         }
         return Map.of("attachment", detail(attachments.connect(id, connector, call)));
     }

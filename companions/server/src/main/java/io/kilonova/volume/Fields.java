@@ -14,6 +14,8 @@ import tools.jackson.databind.JsonNode;
 /** The object of a request's body, field by field; what is wrong with one is said at once. */
 final class Fields {
     static final int LONGEST = 255;
+    private static final int LARGEST_CONTENT = 64 << 10;
+    private static final String NOT_STORABLE = "it has characters that cannot be stored";
     private static final Pattern METADATA_KEY = Pattern.compile("[a-zA-Z0-9\\-_:. /]{1,255}");
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,10}");
     private static final Set<String> TRUE = Set.of("true", "1", "on", "yes", "y", "t");
@@ -87,6 +89,25 @@ final class Fields {
 
     JsonNode node(String key) {
         return object.path(key);
+    }
+
+    /** An object of any content that can be stored; null when it is not there, null or empty. */
+    @Nullable JsonNode content(String key) {
+        var value = object.path(key);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isObject()) {
+            throw VolumeFailure.invalidField(key, value, value + " is not of type 'object'");
+        }
+        var text = value.toString();
+        if (text.length() > LARGEST_CONTENT) {
+            throw VolumeFailure.invalidField(key, "{...}", "it is too large");
+        }
+        if (text.contains("\\u0000") || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw VolumeFailure.invalidField(key, "{...}", NOT_STORABLE);
+        }
+        return value.isEmpty() ? null : value;
     }
 
     /** Null when it is not there, or null. */
@@ -242,8 +263,7 @@ final class Fields {
             throw VolumeFailure.invalidField(key, text, "'" + text + "' is too long");
         }
         if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw VolumeFailure.invalidField(
-                    key, text.replace('\0', ' '), "it has characters that cannot be stored");
+            throw VolumeFailure.invalidField(key, text.replace('\0', ' '), NOT_STORABLE);
         }
         return text;
     }
