@@ -14,8 +14,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * A cloud that {@code ./kilonova} runs, in a folder of its own, with the fake hypervisor. Benchmarks
- * run with {@code ./mvnw -Pbenchmark verify}; docs/benchmarks.md has what came out.
+ * A cloud that {@code ./kilonova} runs, in a folder of its own, with the fake hypervisor.
+ * Benchmarks run with {@code ./mvnw -Pbenchmark verify}; docs/benchmarks.md has what came out.
  */
 final class Stack implements AutoCloseable {
     static final List<String> PROCESSES =

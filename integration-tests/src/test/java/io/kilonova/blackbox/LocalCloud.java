@@ -31,6 +31,7 @@ final class LocalCloud implements AutoCloseable {
                     "IDENTITY",
                     "IMAGE",
                     "NETWORK",
+                    "VOLUME",
                     "POSTGRES",
                     "FLEET",
                     "SCHEDULER",

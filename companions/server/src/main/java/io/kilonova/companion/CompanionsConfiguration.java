@@ -1,6 +1,7 @@
 package io.kilonova.companion;
 
 import io.kilonova.id.Ids;
+import io.kilonova.time.Sleeper;
 import io.kilonova.time.Timeline;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -12,6 +13,11 @@ class CompanionsConfiguration {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    Sleeper sleeper() {
+        return Sleeper.real();
     }
 
     @Bean

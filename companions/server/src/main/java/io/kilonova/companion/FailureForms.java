@@ -31,6 +31,9 @@ public final class FailureForms {
         if (failure.status() == 503) {
             response.setHeader("Retry-After", "5");
         }
+        if (failure.status() == 413) {
+            response.setHeader("Retry-After", "0");
+        }
         response.getOutputStream()
                 .write(json.writeValueAsBytes(form(ports.serviceOf(request), failure)));
     }
@@ -49,6 +52,29 @@ public final class FailureForms {
                     Map.of(
                             "NeutronError",
                             Map.of("type", failure.type(), "message", message, "detail", ""));
+            case VOLUME -> Map.of(faultName(failure.status()), fault(failure.status(), message));
+        };
+    }
+
+    private static Map<String, Object> fault(int status, String message) {
+        return status == 413
+                ? Map.of("code", status, "message", message, "retryAfter", "0")
+                : Map.of("code", status, "message", message);
+    }
+
+    private static String faultName(int status) {
+        return switch (status) {
+            case 400 -> "badRequest";
+            case 401 -> "unauthorized";
+            case 403 -> "forbidden";
+            case 404 -> "itemNotFound";
+            case 405 -> "badMethod";
+            case 409 -> "conflictingRequest";
+            case 413 -> "overLimit";
+            case 415 -> "badMediaType";
+            case 501 -> "notImplemented";
+            case 503 -> "serviceUnavailable";
+            default -> "computeFault";
         };
     }
 }

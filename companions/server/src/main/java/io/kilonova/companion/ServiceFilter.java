@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -18,13 +19,25 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Leads a request to the service whose port it came to: controllers map {@code /identity/…}, {@code
- * /image/…} and {@code /network/…}, and no client sees these prefixes.
+ * /image/…}, {@code /network/…} and {@code /volume/…}, and no client sees these prefixes.
  */
 @Component
-final class ServiceFilter extends OncePerRequestFilter {
+public final class ServiceFilter extends OncePerRequestFilter {
+    /** Attribute: the id that the answer tells. */
+    public static final String REQUEST_ID = ServiceFilter.class.getName() + ".requestId";
+
+    /** Attribute: the project that the address names, as older clients of block storage do. */
+    public static final String PATH_PROJECT = ServiceFilter.class.getName() + ".project";
+
+    /** Attribute: there when a service vouches for the request, beside its caller. */
+    public static final String FROM_SERVICE = ServiceFilter.class.getName() + ".service";
+
     private static final Logger LOG = LoggerFactory.getLogger(ServiceFilter.class);
     private static final int LARGEST_JSON = 1 << 20;
     private static final Set<String> OPEN = Set.of("/identity/v3/auth/tokens");
+    private static final Pattern WITH_PROJECT =
+            Pattern.compile(
+                    "/volume/v3/([0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(/.*)?");
 
     private final CompanionPorts ports;
     private final CallerSource callers;
@@ -54,9 +67,16 @@ final class ServiceFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        response.setHeader("x-openstack-request-id", "req-" + ids.next());
+        var requestId = "req-" + ids.next();
+        request.setAttribute(REQUEST_ID, requestId);
+        response.setHeader("x-openstack-request-id", requestId);
         response.setHeader("Vary", "X-Auth-Token");
         var path = pathOf(ports.serviceOf(request), request.getRequestURI());
+        var withProject = WITH_PROJECT.matcher(path);
+        if (withProject.matches()) {
+            request.setAttribute(PATH_PROJECT, withProject.group(1));
+            path = "/volume/v3" + (withProject.group(2) == null ? "" : withProject.group(2));
+        }
         try {
             refuseHugeJson(request);
             authenticate(path, request);
@@ -96,6 +116,12 @@ final class ServiceFilter extends OncePerRequestFilter {
                         : remembered.callerOf(token);
         request.setAttribute(
                 Caller.class.getName(), caller.orElseThrow(ServiceFailure::unauthorized));
+        var service = request.getHeader("X-Service-Token");
+        if (service != null) {
+            var roles =
+                    remembered.callerOf(service).orElseThrow(ServiceFailure::unauthorized).roles();
+            request.setAttribute(FROM_SERVICE, roles.contains("service") ? "yes" : null);
+        }
     }
 
     /** Version documents, and getting a token. */
@@ -107,7 +133,9 @@ final class ServiceFilter extends OncePerRequestFilter {
                                 "/image/",
                                 "/image/versions",
                                 "/network/",
-                                "/network/v2.0")
+                                "/network/v2.0",
+                                "/volume/",
+                                "/volume/v3")
                         .contains(path);
     }
 

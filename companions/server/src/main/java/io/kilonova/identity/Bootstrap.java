@@ -53,6 +53,9 @@ final class Bootstrap {
         service("identity", "keystone", ports.port(Service.IDENTITY), "/v3");
         service("image", "glance", ports.port(Service.IMAGE), "");
         service("network", "neutron", ports.port(Service.NETWORK), "");
+        // the name of today, and the one that older clients know
+        service("block-storage", "cinder", ports.port(Service.VOLUME), "/v3");
+        service("volumev3", "cinderv3", ports.port(Service.VOLUME), "/v3");
         service("compute", "nova", settings.computePort(), "/v2.1");
     }
 

@@ -1,5 +1,7 @@
 package io.kilonova.companion;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.kilonova.companion.CompanionPorts.Service;
 import io.kilonova.database.TestDatabase;
 import java.io.IOException;
@@ -12,6 +14,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -28,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "kilonova.companions.image-port=0",
             "kilonova.companions.network-port=0",
+            "kilonova.companions.volume-port=0",
             "kilonova.companions.image.max-size=3145728",
             "kilonova.companions.image.max-project-bytes=4194304",
             "kilonova.companions.bootstrap.admin-password=adminpass",
@@ -37,6 +48,10 @@ import tools.jackson.databind.json.JsonMapper;
 public class CompanionTest {
     private static final TestDatabase DATABASE = TestDatabase.create();
     private static final Path FILES = temporary();
+    private static final Path VOLUMES = temporary();
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 
     protected final HttpClient http = HttpClient.newHttpClient();
     @Autowired protected CompanionPorts ports;
@@ -48,6 +63,8 @@ public class CompanionTest {
         registry.add("spring.datasource.url", DATABASE::url);
         registry.add("spring.datasource.username", () -> "postgres");
         registry.add("kilonova.companions.image-directory", FILES::toString);
+        registry.add("kilonova.companions.volume-directory", VOLUMES::toString);
+        registry.add("kilonova.companions.compute-port", ComputeStub.RUNNING::port);
     }
 
     private static Path temporary() {
@@ -108,8 +125,12 @@ public class CompanionTest {
         }
     }
 
-    /** A token of a bootstrapped user: admin, demo or kilonova. */
+    /** A token of a bootstrapped user: admin, demo or kilonova; logging in takes a while. */
     protected String tokenOf(String user) {
+        return TOKENS.computeIfAbsent(user, this::newTokenOf);
+    }
+
+    protected String newTokenOf(String user) {
         var project = user.equals("kilonova") ? "service" : user;
         var password = user.equals("kilonova") ? "servicepass" : user + "pass";
         return login(user, password, project).header("X-Subject-Token");
@@ -127,5 +148,53 @@ public class CompanionTest {
                   "scope": {"project": {"name": "%s", "domain": {"id": "default"}}}}}
                 """
                         .formatted(user, password, project));
+    }
+
+    /** A project of its own, and a member's token. */
+    protected record Tenant(String projectId, String token) {}
+
+    protected Tenant newTenant() {
+        return newTenant("member");
+    }
+
+    protected Tenant newTenant(String role) {
+        var admin = tokenOf("admin");
+        var body = "{\"project\": {\"name\": \"tenant" + COUNT.incrementAndGet() + "\"}}";
+        var made = call(Service.IDENTITY, "POST", "/v3/projects", admin, body).body();
+        var project = made.at("/project/id").asString();
+        var users = call(Service.IDENTITY, "GET", "/v3/users?name=demo", admin, "").body();
+        var roles = call(Service.IDENTITY, "GET", "/v3/roles?name=" + role, admin, "").body();
+        var grant =
+                "/v3/projects/%s/users/%s/roles/%s"
+                        .formatted(
+                                project,
+                                users.at("/users/0/id").asString(),
+                                roles.at("/roles/0/id").asString());
+        assertThat(call(Service.IDENTITY, "PUT", grant, admin, "").status()).isEqualTo(204);
+        var scoped =
+                """
+                {"auth": {"identity": {"methods": ["token"], "token": {"id": "%s"}},
+                  "scope": {"project": {"id": "%s"}}}}
+                """
+                        .formatted(tokenOf("demo"), project);
+        var token = call(Service.IDENTITY, "POST", "/v3/auth/tokens", "", scoped);
+        return new Tenant(project, token.header("X-Subject-Token"));
+    }
+
+    /** All at once, as far as the machine can. */
+    protected static <T> List<T> together(int count, Callable<T> work) throws InterruptedException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = new ArrayList<Callable<T>>();
+            for (int i = 0; i < count; i++) {
+                all.add(work);
+            }
+            var results = new ArrayList<T>();
+            for (var future : threads.invokeAll(all)) {
+                results.add(future.get());
+            }
+            return results;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
