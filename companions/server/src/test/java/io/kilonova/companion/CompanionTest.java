@@ -125,12 +125,17 @@ public class CompanionTest {
         }
     }
 
-    /** A token of a bootstrapped user: admin, demo or kilonova; logging in takes a while. */
+    /** A token of a bootstrapped user: admin, demo or kilonova. */
     protected String tokenOf(String user) {
+        return newTokenOf(user);
+    }
+
+    /** The same one each time, for tests that leave it as it is: logging in takes a while. */
+    protected final String keptTokenOf(String user) {
         return TOKENS.computeIfAbsent(user, this::newTokenOf);
     }
 
-    protected String newTokenOf(String user) {
+    private String newTokenOf(String user) {
         var project = user.equals("kilonova") ? "service" : user;
         var password = user.equals("kilonova") ? "servicepass" : user + "pass";
         return login(user, password, project).header("X-Subject-Token");
@@ -158,7 +163,7 @@ public class CompanionTest {
     }
 
     protected Tenant newTenant(String role) {
-        var admin = tokenOf("admin");
+        var admin = keptTokenOf("admin");
         var body = "{\"project\": {\"name\": \"tenant" + COUNT.incrementAndGet() + "\"}}";
         var made = call(Service.IDENTITY, "POST", "/v3/projects", admin, body).body();
         var project = made.at("/project/id").asString();
@@ -176,7 +181,7 @@ public class CompanionTest {
                 {"auth": {"identity": {"methods": ["token"], "token": {"id": "%s"}},
                   "scope": {"project": {"id": "%s"}}}}
                 """
-                        .formatted(tokenOf("demo"), project);
+                        .formatted(keptTokenOf("demo"), project);
         var token = call(Service.IDENTITY, "POST", "/v3/auth/tokens", "", scoped);
         return new Tenant(project, token.header("X-Subject-Token"));
     }

@@ -24,7 +24,8 @@ class IdentityTest extends CompanionTest {
         assertThat(token.path("roles").findValuesAsString("name"))
                 .containsExactlyInAnyOrder("member", "reader");
         assertThat(token.path("catalog").findValuesAsString("type"))
-                .containsExactlyInAnyOrder("identity", "image", "network", "compute");
+                .containsExactlyInAnyOrder(
+                        "identity", "image", "network", "compute", "volumev3", "block-storage");
     }
 
     @Test

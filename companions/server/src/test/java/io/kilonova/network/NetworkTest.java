@@ -9,6 +9,11 @@ import tools.jackson.databind.JsonNode;
 
 /** Speaks network v2.0 for the tests of the package. */
 class NetworkTest extends CompanionTest {
+    @Override
+    protected String tokenOf(String user) {
+        return keptTokenOf(user);
+    }
+
     Answer get(String token, String path) {
         return call(Service.NETWORK, "GET", "/v2.0/" + path, token, "");
     }

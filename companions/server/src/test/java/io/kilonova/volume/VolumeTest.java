@@ -24,6 +24,11 @@ class VolumeTest extends CompanionTest {
     static final String LATEST = "3.71";
     @Autowired CompanionSettings settings;
 
+    @Override
+    protected String tokenOf(String user) {
+        return keptTokenOf(user);
+    }
+
     Answer volume(String method, String path, String token, String body) {
         return volumeAt(LATEST, method, path, token, body);
     }
