@@ -36,8 +36,8 @@ public final class Lifecycle {
         return switch (event) {
             case Requested(Operation op, _) when !op.from().contains(state.vm()) ->
                     new Refuse("vm_state", state.vm().wire());
-            case Requested(Operation op, _) when isDelete(op) && isBeingDeleted(op, state) ->
-                    new Ignore("already being deleted");
+            case Requested(Operation op, _) when isDelete(op) && isDeleteUnderWay(op, state) ->
+                    new Ignore("already being deleted, or in the recycle bin");
             case Requested(Operation op, _)
                     when state.task() != null && !op.during().contains(state.task()) ->
                     new Refuse("task_state", state.task().wire());
@@ -65,8 +65,12 @@ public final class Lifecycle {
                 || op == Operation.SOFT_DELETE;
     }
 
-    private static boolean isBeingDeleted(Operation op, ServerState state) {
-        return state.task() == TaskState.DELETING || state.task() == op.task();
+    private static boolean isDeleteUnderWay(Operation op, ServerState state) {
+        return state.task() == TaskState.DELETING
+                || state.task() == op.task()
+                || (op == Operation.SOFT_DELETE
+                        && state.vm() == VmState.SOFT_DELETED
+                        && state.isIdle());
     }
 
     private static Decision powerSeen(ServerState state, boolean on) {

@@ -35,11 +35,13 @@ class LifecycleTest {
                 assertThat(decision).isEqualTo(new Refuse("vm_state", state.vm().wire()));
             } else if (state.task() != null && !op.during().contains(state.task())) {
                 assertThat(decision).isEqualTo(new Refuse("task_state", state.task().wire()));
+            } else if (decision instanceof Ignore) {
+                assertThat(op.task()).isIn(TaskState.SOFT_DELETING, TaskState.DELETING);
             } else if (op.needsLaunched() && !state.isLaunched()) {
                 assertThat(decision).isEqualTo(new Refuse("launched_at", "None"));
             } else if (op.task() == null) {
                 assertThat(decision).isEqualTo(new Allow());
-            } else if (!(decision instanceof Ignore)) {
+            } else {
                 assertThat(decision)
                         .isEqualTo(
                                 new Move(
@@ -96,6 +98,17 @@ class LifecycleTest {
         assertThat(ask(deleting, Operation.SOFT_DELETE)).isInstanceOf(Ignore.class);
         assertThat(ask(binning, Operation.SOFT_DELETE)).isInstanceOf(Ignore.class);
         assertThat(ask(binning, Operation.FORCE_DELETE)).isInstanceOf(Move.class);
+    }
+
+    @Test
+    void aSoftDeleteOfWhatIsInTheBinDoesNothingUnlessItIsBeingRestored() {
+        var binned = new ServerState(VmState.SOFT_DELETED, null, null, true);
+        var restoring = new ServerState(VmState.SOFT_DELETED, TaskState.RESTORING, OLD, true);
+
+        assertThat(ask(binned, Operation.SOFT_DELETE)).isInstanceOf(Ignore.class);
+        assertThat(ask(binned, Operation.DELETE)).isInstanceOf(Move.class);
+        assertThat(ask(binned, Operation.FORCE_DELETE)).isInstanceOf(Move.class);
+        assertThat(ask(restoring, Operation.SOFT_DELETE)).isInstanceOf(Move.class);
     }
 
     @Test

@@ -25,14 +25,15 @@ public class DriftStore {
     /**
      * A server with a task that no operation does.
      *
+     * @param task the API's word for it
      * @param action the API's word for what was asked, or null when there is no record of it
      */
-    public record StuckTask(UUID serverId, UUID operation, @Nullable String action) {}
+    public record StuckTask(UUID serverId, UUID operation, String task, @Nullable String action) {}
 
     public List<StuckTask> stuckTasks(int limit) {
         return jdbc.query(
                 """
-                select s.id, s.operation_id,
+                select s.id, s.operation_id, s.task_state,
                     (select a.action from instance_action a where a.operation_id = s.operation_id
                      limit 1)
                 from server s
@@ -45,7 +46,8 @@ public class DriftStore {
                         new StuckTask(
                                 row.getObject(1, UUID.class),
                                 row.getObject(2, UUID.class),
-                                row.getString(3)),
+                                row.getString(3),
+                                row.getString(4)),
                 limit);
     }
 
