@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
  * serves all who wait; each of them looks for itself, at a ring and from time to time.
  */
 @Component
-final class GuestQuestions implements SmartInitializingSingleton {
+public final class GuestQuestions implements SmartInitializingSingleton {
     private final GuestQueryStore store;
     private final Doorbell doorbell;
     private final DoorbellListener listener;
@@ -53,7 +53,7 @@ final class GuestQuestions implements SmartInitializingSingleton {
     }
 
     /** Empty when nobody answered in time. */
-    Optional<Outcome> ask(UUID serverId, String kind, Object request) {
+    public Optional<Outcome> ask(UUID serverId, String kind, Object request) {
         var id = ids.next();
         store.ask(id, serverId, kind, request);
         doorbell.ring(Doorbell.GUEST_QUERIES);

@@ -33,6 +33,10 @@ final class CreateServerReader {
         if (min > max) {
             throw new ComputeFailure.Invalid("min_count must be <= max_count");
         }
+        var metadata = texts(server.path("metadata"));
+        if (request.hasExtras()) {
+            MediaItems.of(metadata, json);
+        }
         return new CreateServer(
                 server.path("name").asString("").strip(),
                 text(server, "hostname"),
@@ -40,7 +44,7 @@ final class CreateServerReader {
                 server.path("imageRef").asString(""),
                 lastPart(server.path("flavorRef").asString("")),
                 text(server, "adminPass"),
-                texts(server.path("metadata")),
+                metadata,
                 strings(server.path("tags")),
                 networks(server.path("networks")),
                 groups(server.path("security_groups")),

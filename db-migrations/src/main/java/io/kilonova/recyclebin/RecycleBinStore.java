@@ -51,6 +51,11 @@ public class RecycleBinStore {
                 "select 1 from migration where server_id = ? and status = 'finished'", serverId);
     }
 
+    /** Whether the server was shelved when it came into the bin. */
+    public boolean isShelved(UUID serverId) {
+        return exists("select 1 from server where id = ? and shelved_at is not null", serverId);
+    }
+
     /**
      * Servers whose time in the bin is over while nothing is being done to them, the oldest first.
      */
@@ -98,7 +103,19 @@ public class RecycleBinStore {
                 limit);
     }
 
-    /** Whether the server is in the bin, on that host, and nothing is being done to it. */
+    /** Whether nothing is being done to it either; the caller has locked the server's row. */
+    public boolean isIdle(Resident resident) {
+        return exists(
+                """
+                select 1 from server s
+                where s.id = ? and s.host_id = ? and s.vm_state = 'soft-delete' and
+                """
+                        + NOTHING_GOES_ON,
+                resident.serverId(),
+                resident.hostId());
+    }
+
+    /** Whether the server is in the bin, on that host, and has no task. */
     public boolean isAtRest(UUID serverId, UUID hostId) {
         return exists(
                 """

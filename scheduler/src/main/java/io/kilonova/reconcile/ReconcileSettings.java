@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tasks for tasks that no operation does
  * @param claims for capacity held by nobody
  * @param hosts for hosts that fell silent
+ * @param bin for servers whose time in the recycle bin is over
  * @param rows for rows to remove
  * @param keepOperations after their end
  * @param keepIdempotencyKeys after the create
@@ -24,6 +25,7 @@ public record ReconcileSettings(
         @DefaultValue("15s") Duration tasks,
         @DefaultValue("60s") Duration claims,
         @DefaultValue("10s") Duration hosts,
+        @DefaultValue("10s") Duration bin,
         @DefaultValue("60s") Duration rows,
         @DefaultValue("1d") Duration keepOperations,
         @DefaultValue("2d") Duration keepIdempotencyKeys,

@@ -1,9 +1,12 @@
 package io.kilonova.server;
 
 import io.kilonova.agent.protocol.Command;
+import io.kilonova.agent.protocol.CommandFailed.Kind;
 import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.agent.protocol.DestroyGuest;
 import io.kilonova.agent.protocol.Guest;
+import io.kilonova.agent.protocol.PowerAction;
+import io.kilonova.agent.protocol.PowerGuest;
 import io.kilonova.agent.protocol.SpawnGuest;
 import io.kilonova.fleet.AgentClient;
 import io.kilonova.fleet.AgentUnavailable;
@@ -12,6 +15,7 @@ import io.kilonova.operation.Attempt;
 import io.kilonova.operation.StepFailed;
 import io.kilonova.placement.PlacementSettings;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -82,6 +86,29 @@ public class GuestCommands {
                         "server={} host={} is down, its guest is reaped later",
                         attempt.serverId(),
                         place.host());
+            }
+        }
+    }
+
+    /**
+     * Sees to it that the guest does not run on the server's host, without asking it.
+     *
+     * @throws StepFailed the agent answered that it never can
+     */
+    public void halt(Attempt<?> attempt, GuestFacts guest) throws StepFailed, InterruptedException {
+        var stop =
+                PowerGuest.newBuilder()
+                        .setAction(PowerAction.STOP)
+                        .setGuest(GuestMessages.of(guest));
+        var command = command(attempt).setPower(stop).build();
+        try {
+            agents.execute(Objects.requireNonNull(guest.hostId()), command, PATIENCE);
+        } catch (CommandRejected rejected) {
+            if (mayPass(rejected)) {
+                throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
+            }
+            if (rejected.kind() != Kind.NO_SUCH_GUEST) {
+                throw StepFailed.because(rejected.getMessage(), rejected.detail());
             }
         }
     }

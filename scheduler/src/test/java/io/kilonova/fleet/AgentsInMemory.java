@@ -100,6 +100,7 @@ public final class AgentsInMemory implements AgentClient {
         }
         return CommandSucceeded.newBuilder()
                 .setConsoleLog(ByteString.copyFromUtf8(console))
+                .setDiagnosticsJson("{\"state\": \"running\"}")
                 .build();
     }
 

@@ -4,6 +4,7 @@ import static io.kilonova.server.ANewServer.aServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.action.InstanceActionRow;
+import io.kilonova.action.InstanceActionRow.Asker;
 import io.kilonova.action.InstanceActionStore;
 import io.kilonova.database.TestDatabase;
 import io.kilonova.fleet.AgentsInMemory;
@@ -89,7 +90,7 @@ public final class TestCloud implements AutoCloseable {
                         List.of("group"),
                         List.of(new BuildRequest.InjectedFile("/etc/motd", "aGk=")),
                         "secret");
-        return ask(server.id(), server.build(), "server.build", request);
+        return begin(server.id(), server.build(), Operation.BUILD, "server.build", request);
     }
 
     /** Asks for the delete of the server as the API does. */
@@ -107,7 +108,7 @@ public final class TestCloud implements AutoCloseable {
             if (!operation.during().isEmpty()) {
                 operations.cancelOthers(server, id);
             }
-            ask(server, id, saga, input);
+            begin(server, id, operation, saga, input);
         });
         return id;
     }
@@ -117,22 +118,13 @@ public final class TestCloud implements AutoCloseable {
         jdbc.update("update server set vm_state = ? where id = ?", vm.wire(), server);
     }
 
-    private UUID ask(UUID server, UUID id, String kind, Object request) {
-        operations.enqueue(new NewOperation(id, kind, server, request, "req-" + id, null));
+    private UUID begin(UUID server, UUID id, Operation operation, String saga, Object input) {
+        operations.enqueue(new NewOperation(id, saga, server, input, "req-" + id, null));
+        var asker = new Asker("req-" + id, "u1", "p1", NOW);
         actions.insert(
                 List.of(
-                        new InstanceActionRow(
-                                UUID.randomUUID(),
-                                server,
-                                "req-" + id,
-                                id,
-                                kind.substring("server.".length()),
-                                "u1",
-                                "p1",
-                                null,
-                                NOW,
-                                NOW,
-                                null)));
+                        InstanceActionRow.begun(
+                                UUID.randomUUID(), server, id, operation.action(), asker)));
         return id;
     }
 

@@ -23,7 +23,12 @@ public enum Behaviour {
     KEYPAIRS_OF_OTHER_USERS("2.10", ""),
     KEYPAIRS_PAGED("2.35", ""),
     ACTIONS_OF_DELETED_SERVERS("2.21", ""),
-    ACTION_EVENTS_FOR_ALL("2.51", "");
+    ACTION_EVENTS_FOR_ALL("2.51", ""),
+    FIXED_DIAGNOSTICS("2.48", ""),
+    LOCK_REASONS("2.73", ""),
+    UPDATE_ANSWERS_ALL("2.75", ""),
+    HOSTNAME_FILTER_FOR_ALL("2.90", ""),
+    ZONE_CAN_BE_UNPINNED("2.104", "");
 
     private final String from;
     private final String to;
