@@ -52,7 +52,8 @@ final class ServerAddresses {
     private Map<String, List<Address>> addresses(String serverId, String rule, ApiRequest request) {
         var id = access.find(serverId, RULE + rule, request).id();
         var labels = new LinkedHashMap<String, List<Address>>();
-        for (NicRow nic : servers.details(List.of(id)).getOrDefault(id, ServerDetails.NONE).nics()) {
+        for (NicRow nic :
+                servers.details(List.of(id)).getOrDefault(id, ServerDetails.NONE).nics()) {
             var addresses = labels.computeIfAbsent(nic.networkName(), _ -> new ArrayList<>());
             nic.fixedIps().forEach(ip -> addresses.add(new Address(ip.version(), ip.address())));
         }

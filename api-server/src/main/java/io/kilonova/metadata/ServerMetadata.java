@@ -3,7 +3,6 @@ package io.kilonova.metadata;
 import io.kilonova.failure.ComputeFailure;
 import io.kilonova.platform.http.ApiRequest;
 import io.kilonova.quota.Quotas;
-import io.kilonova.quota.Resource;
 import io.kilonova.server.MediaItems;
 import io.kilonova.server.Operation;
 import io.kilonova.server.ServerAccess;

@@ -58,11 +58,7 @@ final class ServerMetadataController {
 
     @PutMapping("/{key}")
     @Schema("servers.metadata.update")
-    One put(
-            @PathVariable String server,
-            @PathVariable String key,
-            Body body,
-            ApiRequest request) {
+    One put(@PathVariable String server, @PathVariable String key, Body body, ApiRequest request) {
         var item = texts(body.json().path("meta"));
         metadata.put(server, key, item.get(key), request);
         return new One(item);

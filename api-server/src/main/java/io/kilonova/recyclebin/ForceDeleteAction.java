@@ -33,8 +33,7 @@ final class ForceDeleteAction implements ServerAction {
                         "os_compute_api:os-deferred-delete:force",
                         request);
         var input = new DeleteRequest(server.id());
-        operations.begin(
-                server, new Work(Operation.FORCE_DELETE, "server.delete", input), request);
+        operations.begin(server, new Work(Operation.FORCE_DELETE, "server.delete", input), request);
         return ResponseEntity.accepted().build();
     }
 }

@@ -33,10 +33,6 @@ final class CreateServerReader {
         if (min > max) {
             throw new ComputeFailure.Invalid("min_count must be <= max_count");
         }
-        var metadata = texts(server.path("metadata"));
-        if (request.hasExtras()) {
-            MediaItems.of(metadata, json);
-        }
         return new CreateServer(
                 server.path("name").asString("").strip(),
                 text(server, "hostname"),
@@ -44,7 +40,7 @@ final class CreateServerReader {
                 server.path("imageRef").asString(""),
                 lastPart(server.path("flavorRef").asString("")),
                 text(server, "adminPass"),
-                metadata,
+                metadata(server, request),
                 strings(server.path("tags")),
                 networks(server.path("networks")),
                 groups(server.path("security_groups")),
@@ -66,6 +62,14 @@ final class CreateServerReader {
                 min,
                 max,
                 flag(server, "return_reservation_id"));
+    }
+
+    private Map<String, String> metadata(JsonNode server, ApiRequest request) {
+        var items = texts(server.path("metadata"));
+        if (request.hasExtras()) {
+            MediaItems.of(items, json);
+        }
+        return items;
     }
 
     /** Until descriptions came, the name served as one. */

@@ -186,8 +186,7 @@ final class ServerFilters {
     private static void flag(
             ServerField field, String value, String yes, String no, ServerQuery wanted) {
         var flag = Flags.find(value);
-        wanted.matches(
-                field, flag.map(on -> on ? yes : no).orElseGet(() -> expression("", value)));
+        wanted.matches(field, flag.map(on -> on ? yes : no).orElseGet(() -> expression("", value)));
     }
 
     /** Times of the API's form are compared with those of the database. */

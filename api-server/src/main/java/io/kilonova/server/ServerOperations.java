@@ -135,16 +135,18 @@ public final class ServerOperations {
     public <T> T change(
             ServerRow server, Operation operation, Supplier<T> write, ApiRequest request) {
         check(server, operation, request);
-        return Objects.requireNonNull(transactions.execute(_ -> {
-            var event = new Requested(operation, server.id());
-            var decision =
-                    states.apply(server.id(), event)
-                            .orElseThrow(() -> ServerAccess.notFound(server.id().toString()));
-            if (decision instanceof Refuse refuse) {
-                throw refused(server.id(), operation, refuse);
-            }
-            return write.get();
-        }));
+        return Objects.requireNonNull(
+                transactions.execute(_ -> {
+                    var event = new Requested(operation, server.id());
+                    var decision =
+                            states.apply(server.id(), event)
+                                    .orElseThrow(
+                                            () -> ServerAccess.notFound(server.id().toString()));
+                    if (decision instanceof Refuse refuse) {
+                        throw refused(server.id(), operation, refuse);
+                    }
+                    return write.get();
+                }));
     }
 
     /** Likewise, with a record among the server's actions. */

@@ -110,9 +110,7 @@ record ServerView(
 
     record ImageView(String id, List<Link> links, @Since("2.98") Map<String, String> properties) {}
 
-    /**
-     * One address; the last two are null where a body tells the bare address.
-     */
+    /** One address; the last two are null where a body tells the bare address. */
     record AddressView(
             int version,
             String addr,

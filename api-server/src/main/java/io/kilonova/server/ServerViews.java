@@ -133,9 +133,7 @@ final class ServerViews {
                 server.availabilityZone(),
                 server.schedulerHints(),
                 form.adminPass(),
-                form.isWhole()
-                        ? standing(server, form.securityGroups(), details.volumes())
-                        : null,
+                form.isWhole() ? standing(server, form.securityGroups(), details.volumes()) : null,
                 form.isWhole() && showsAttributes ? attributes(server) : null);
     }
 

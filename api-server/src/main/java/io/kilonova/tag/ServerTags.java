@@ -48,8 +48,7 @@ public final class ServerTags {
 
     /** Leaves exactly these. */
     List<String> replace(String serverId, Collection<String> tags, ApiRequest request) {
-        var server =
-                operations.find(serverId, Operation.UPDATE_TAGS, RULE + "update_all", request);
+        var server = operations.find(serverId, Operation.UPDATE_TAGS, RULE + "update_all", request);
         return operations.change(
                 server,
                 Operation.UPDATE_TAGS,
@@ -98,8 +97,7 @@ public final class ServerTags {
     }
 
     void clear(String serverId, ApiRequest request) {
-        var server =
-                operations.find(serverId, Operation.DELETE_TAGS, RULE + "delete_all", request);
+        var server = operations.find(serverId, Operation.DELETE_TAGS, RULE + "delete_all", request);
         operations.change(
                 server,
                 Operation.DELETE_TAGS,

@@ -66,10 +66,7 @@ final class ServerTagsController {
     @Microversions(from = "2.26")
     @Schema("servers.tags.update")
     ResponseEntity<Void> add(
-            @PathVariable String server,
-            @PathVariable String tag,
-            Body body,
-            ApiRequest request) {
+            @PathVariable String server, @PathVariable String tag, Body body, ApiRequest request) {
         if (!tags.add(server, tag, request)) {
             return ResponseEntity.noContent().build();
         }
