@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
@@ -37,11 +38,17 @@ public class ServerStore {
     private final JdbcTemplate bounded;
     private final JsonMapper json;
 
+    @Autowired
     public ServerStore(JdbcTemplate jdbc, JsonMapper json) {
+        this(jdbc, json, PATIENCE_WITH_EXPRESSIONS);
+    }
+
+    /** Lists with users' expressions may take no longer than {@code patience}, in seconds. */
+    ServerStore(JdbcTemplate jdbc, JsonMapper json, Duration patience) {
         this.jdbc = jdbc;
         this.json = json;
         this.bounded = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
-        this.bounded.setQueryTimeout((int) PATIENCE_WITH_EXPRESSIONS.toSeconds());
+        this.bounded.setQueryTimeout((int) patience.toSeconds());
     }
 
     /** What a plain list shows. */
