@@ -19,6 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import tools.jackson.databind.JsonNode;
 
 class RecycleBinTest extends ServersTest {
@@ -256,6 +259,31 @@ class RecycleBinTest extends ServersTest {
         var settings = new RecycleBinSettings(interval, Map.of("Q", Duration.ofHours(1)));
 
         assertThat(settings.keep(project, extras)).isEqualTo(keep);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "KILONOVA_RECYCLEBIN_INTERVAL, 0s, PT0S",
+        "KILONOVA_RECYCLE_BIN_INTERVAL, 0s, PT0S",
+        "KILONOVA_RECYCLEBIN_INTERVAL, 90, PT1M30S",
+        "KILONOVA_RECYCLEBIN_INTERVAL, 7d, PT168H",
+        "KILONOVA_RECYCLEBIN_PROJECTS_P, 30m, PT30M"
+    })
+    void theEnvironmentSaysHowLong(String name, String value, Duration keep) {
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                Map.of(name, value)));
+
+        var settings =
+                Binder.get(environment)
+                        .bindOrCreate("kilonova.recycle-bin", RecycleBinSettings.class);
+
+        assertThat(settings.keep("p", true)).isEqualTo(keep);
     }
 
     /** A server that was deleted and is in the bin, for a day. */

@@ -352,6 +352,29 @@ class ShowServersTest extends ServersTest {
     }
 
     @Test
+    void serversAreServedUnderTheirSecondNameUntilItEnded() {
+        var id = running();
+        var path = "/v2.1/os-volumes_boot";
+
+        assertThat(ids(get(path, "member", "2.102").body())).containsExactly(id.toString());
+        assertThat(ids(get(path + "/detail", "member", "2.1").body()))
+                .containsExactly(id.toString());
+        var shown = get(path + "/" + id, "member", "2.102").body();
+        assertMatches("servers.show", "2.102", shown);
+        assertThat(shown.at("/server/links/0/href").asString()).endsWith("/servers/" + id);
+        assertThat(
+                        put(path + "/" + id, "member", "2.1", "{\"server\": {\"name\": \"n\"}}")
+                                .status())
+                .isEqualTo(200);
+        assertThat(post(path + "/" + id + "/action", "member", "", "{\"os-stop\": null}").status())
+                .isEqualTo(202);
+        assertThat(post(path, "member", "", body("")).status()).isEqualTo(202);
+        assertThat(delete(path + "/" + id, "member", "2.102").status()).isEqualTo(204);
+        assertThat(get(path, "member", "2.103").status()).isEqualTo(404);
+        assertThat(get(path + "/" + id + "/metadata", "member", "2.1").status()).isEqualTo(404);
+    }
+
+    @Test
     void theLegacyRootAndTheOthersFindTheSameServer() {
         UUID id = created();
 

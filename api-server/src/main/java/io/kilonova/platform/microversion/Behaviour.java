@@ -28,7 +28,8 @@ public enum Behaviour {
     LOCK_REASONS("2.73", ""),
     UPDATE_ANSWERS_ALL("2.75", ""),
     HOSTNAME_FILTER_FOR_ALL("2.90", ""),
-    ZONE_CAN_BE_UNPINNED("2.104", "");
+    ZONE_CAN_BE_UNPINNED("2.104", ""),
+    SERVERS_ARE_VOLUMES_BOOT_TOO("", "2.102");
 
     private final String from;
     private final String to;
