@@ -53,6 +53,18 @@ class LockTest extends ServersTest {
     }
 
     @Test
+    void anAdministratorsLockOnTopKeepsTheReasonUnlessItHasOne() {
+        var id = running();
+        jdbc.update("update server set project_id = ?", P2);
+        act(id, "stranger", "2.73", "{\"lock\": {\"locked_reason\": \"holidays\"}}");
+
+        act(id, "admin", "2.73", "{\"lock\": null}");
+        assertThat(shown(id).path("locked_reason").asString()).isEqualTo("holidays");
+        act(id, "admin", "2.73", "{\"lock\": {\"locked_reason\": \"audit\"}}");
+        assertThat(shown(id).path("locked_reason").asString()).isEqualTo("audit");
+    }
+
+    @Test
     void theReasonOfTheFirstLockStays() {
         var id = running();
 

@@ -292,10 +292,7 @@ class RecycleBinTest extends ServersTest {
         delete(path(id), "member", "");
         transactions.executeWithoutResult(_ -> {
             states.apply(id, new Completed(Operation.SOFT_DELETE, owner(id)));
-            bin.keepUntil(
-                    id,
-                    one("select soft_deleted_at from server where id = ?", Instant.class, id)
-                            .plus(Duration.ofDays(1)));
+            bin.keep(id, Duration.ofDays(1));
         });
         jdbc.update("update operation set state = 'done', finished_at = now()");
         jdbc.update("update guest set power_state = 4");

@@ -1,8 +1,6 @@
 package io.kilonova.recyclebin;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -26,11 +24,14 @@ public class RecycleBinStore {
     /** A server in the bin, on a host. */
     public record Resident(UUID serverId, UUID hostId) {}
 
-    /** When the server, which is in the bin, leaves it for good. */
-    public void keepUntil(UUID serverId, Instant time) {
+    /** The server, if it is in the bin, leaves it for good when it was there for so long. */
+    public void keep(UUID serverId, Duration time) {
         jdbc.update(
-                "update server set reclaim_at = ? where id = ? and vm_state = 'soft-delete'",
-                time.atOffset(ZoneOffset.UTC),
+                """
+                update server set reclaim_at = soft_deleted_at + make_interval(secs => ?)
+                where id = ? and vm_state = 'soft-delete'
+                """,
+                time.toMillis() / 1000.0,
                 serverId);
     }
 

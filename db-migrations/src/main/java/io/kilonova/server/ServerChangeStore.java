@@ -49,10 +49,15 @@ public class ServerChangeStore {
      * Locks the server, whether or not it is.
      *
      * @param by {@code owner} or {@code admin}
+     * @param reason null to leave an older one
      */
     public void lock(UUID serverId, String by, @Nullable String reason) {
         jdbc.update(
-                "update server set locked_by = ?, locked_reason = ?, updated_at = ? where id = ?",
+                """
+                update server
+                set locked_by = ?, locked_reason = coalesce(?, locked_reason), updated_at = ?
+                where id = ?
+                """,
                 by,
                 reason,
                 now(),

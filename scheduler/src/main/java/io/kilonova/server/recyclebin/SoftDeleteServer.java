@@ -20,7 +20,6 @@ import io.kilonova.server.ServerOutcome;
 import io.kilonova.server.ServerStateStore;
 import io.kilonova.server.SoftDeleteRequest;
 import io.kilonova.server.VmState;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -42,21 +41,18 @@ public class SoftDeleteServer implements LongOperation {
     private final ServerStateStore states;
     private final RecycleBinStore bin;
     private final ServerOutcome outcome;
-    private final Clock clock;
 
     SoftDeleteServer(
             GuestCommands guests,
             GuestFactsStore facts,
             ServerStateStore states,
             RecycleBinStore bin,
-            ServerOutcome outcome,
-            Clock clock) {
+            ServerOutcome outcome) {
         this.guests = guests;
         this.facts = facts;
         this.states = states;
         this.bin = bin;
         this.outcome = outcome;
-        this.clock = clock;
     }
 
     /** Users see that it has begun. */
@@ -115,11 +111,10 @@ public class SoftDeleteServer implements LongOperation {
             var guest = facts.find(server).orElseThrow();
             ask(attempt, guest, c -> c.setConfirmResize(ConfirmResize.getDefaultInstance()));
         }
-        var until = clock.instant().plus(attempt.request().keep());
         attempt.alsoCommit(() -> {
             outcome.completed(attempt, Operation.SOFT_DELETE, EVENT);
             bin.settle(server);
-            bin.keepUntil(server, until);
+            bin.keep(server, attempt.request().keep());
         });
         return new Done();
     }

@@ -16,8 +16,7 @@ public final class TestBin {
                         cloud.facts,
                         cloud.states,
                         new RecycleBinStore(cloud.jdbc),
-                        cloud.outcome,
-                        cloud.clock)
+                        cloud.outcome)
                 .saga();
     }
 
