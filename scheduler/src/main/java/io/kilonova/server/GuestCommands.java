@@ -131,7 +131,7 @@ public class GuestCommands {
                 case NO_SUCH_GUEST -> {}
                 case TRANSIENT, STALE ->
                         throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
-                case PERMANENT, KIND_UNSPECIFIED, UNRECOGNIZED -> throw rejected;
+                case PERMANENT, UNSUPPORTED, KIND_UNSPECIFIED, UNRECOGNIZED -> throw rejected;
             }
         }
     }
@@ -140,7 +140,7 @@ public class GuestCommands {
     public static boolean mayPass(CommandRejected rejected) {
         return switch (rejected.kind()) {
             case TRANSIENT, STALE -> true;
-            case PERMANENT, NO_SUCH_GUEST, KIND_UNSPECIFIED, UNRECOGNIZED -> false;
+            case PERMANENT, UNSUPPORTED, NO_SUCH_GUEST, KIND_UNSPECIFIED, UNRECOGNIZED -> false;
         };
     }
 
