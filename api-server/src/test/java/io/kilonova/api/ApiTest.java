@@ -63,6 +63,7 @@ public class ApiTest {
         registry.add("kilonova.servers.lookup-memory", () -> "0s");
         registry.add("kilonova.console.patience", () -> "1s");
         registry.add("kilonova.recycle-bin.projects." + P2, () -> "0s");
+        registry.add("kilonova.awaited.patience", () -> "1s");
         registry.add("kilonova.openstack.endpoints.image", COMPANIONS::url);
         registry.add("kilonova.openstack.endpoints.network", COMPANIONS::url);
     }
