@@ -61,7 +61,7 @@ cat >ram/sbin/chpasswd <<'SCRIPT'
 while IFS= read -r line; do
     user=${line%%:*}
     grep -q "^$user:" /etc/shadow || exit 1
-    case $1 in -e) hash=${line#*:} ;; *) hash=$(printf %s "${line#*:}" | cryptpw -m sha512) ;; esac
+    case $1 in -e) hash=${line#*:} ;; *) hash=$(printf '%s\n' "${line#*:}" | mkpasswd -m sha512 -P 0) ;; esac
     awk -F: -v OFS=: -v user="$user" -v hash="$hash" '$1 == user {$2 = hash} {print}' /etc/shadow >/etc/shadow.new
     mv /etc/shadow.new /etc/shadow
     echo "TINY: password of $user set" >/dev/ttyS0

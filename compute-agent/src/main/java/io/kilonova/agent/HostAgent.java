@@ -193,7 +193,7 @@ public final class HostAgent {
         }
     }
 
-    /** Uptime and free pages always differ; they go along now and then. */
+    /** Uptime always differs; it goes along now and then. */
     private synchronized void tellInventory(Inventory now) {
         audits++;
         if (audits % AUDITS_BETWEEN_INVENTORIES == 0
@@ -205,7 +205,7 @@ public final class HostAgent {
     }
 
     private static Inventory withoutFigures(Inventory inventory) {
-        return inventory.toBuilder().clearUptimeSeconds().clearFreePages().build();
+        return inventory.toBuilder().clearUptimeSeconds().build();
     }
 
     /** Leaves the guests as they are. */

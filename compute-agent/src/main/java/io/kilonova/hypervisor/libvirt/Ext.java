@@ -4,6 +4,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Functions of libvirt that its Java binding lacks, named as there. They answer -1 or null on
@@ -13,7 +14,7 @@ import com.sun.jna.ptr.PointerByReference;
 interface Ext extends Library {
     Ext LIBRARY = Native.load("virt", Ext.class);
 
-    Pointer virDomainLookupByUUIDString(Pointer connect, String uuid);
+    @Nullable Pointer virDomainLookupByUUIDString(Pointer connect, String uuid);
 
     int virDomainFree(Pointer domain);
 
@@ -21,9 +22,9 @@ interface Ext extends Library {
 
     int virDomainSetTime(Pointer domain, long seconds, int nanoseconds, int flags);
 
-    int virDomainFSFreeze(Pointer domain, Pointer mountPoints, int count, int flags);
+    int virDomainFSFreeze(Pointer domain, @Nullable Pointer mountPoints, int count, int flags);
 
-    int virDomainFSThaw(Pointer domain, Pointer mountPoints, int count, int flags);
+    int virDomainFSThaw(Pointer domain, @Nullable Pointer mountPoints, int count, int flags);
 
     /** The array of domains ends with null. */
     int virDomainListGetStats(Pointer[] domains, int groups, PointerByReference records, int flags);

@@ -47,6 +47,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final Networks networks;
     private final Preparation preparation;
     private final GuestPower power;
+    private final GuestAgent agent;
+    private final Diagnostics diagnostics;
     private final Consoles consoles;
     private final HostFacts facts;
     private final String virtType;
@@ -67,6 +69,8 @@ public final class LibvirtHypervisor implements Hypervisor {
                         new Shutdown(Sleeper.real()),
                         new Suspension(keeper),
                         new GuestClock(libvirt, Clock.systemUTC()));
+        this.agent = new GuestAgent(libvirt);
+        this.diagnostics = new Diagnostics(libvirt, virtType, Clock.systemUTC());
         this.consoles = new Consoles(settings.guests(), settings.consoleLimit());
         this.facts = new HostFacts(settings);
         this.virtType = virtType;
@@ -228,7 +232,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public String diagnostics(String serverId) throws HypervisorFailure {
-        throw notYet();
+        return diagnostics.of(preparation.folder(serverId), serverId);
     }
 
     @Override
@@ -239,12 +243,16 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void setAdminPassword(String serverId, String user, String password)
             throws HypervisorFailure {
-        throw notYet();
+        agent.setPassword(serverId, user, password);
     }
 
     @Override
     public void freeze(String serverId, boolean thaw) throws HypervisorFailure {
-        throw notYet();
+        if (thaw) {
+            agent.thaw(serverId);
+        } else {
+            agent.freeze(serverId);
+        }
     }
 
     @Override

@@ -136,9 +136,15 @@ class DomainXmlTest {
                     .isInstanceOf(HypervisorFailure.class)
                     .hasMessageContaining(property);
         }
-        assertThatThrownBy(() ->
-                        xml(Guests.aGuest(1).putExtraSpecs("hw:mem_page_size", "1 GB").build()))
-                .hasMessageContaining("hw:mem_page_size");
+    }
+
+    @Test
+    void memoryIsMadeOfTheLargePagesThatTheServerHolds() throws Exception {
+        var page =
+                parse(Guests.aGuest(1).setPageSizeKib(2048).build()).getElementsByTagName("page");
+
+        assertThat(attribute(page, 0, "size")).isEqualTo("2048");
+        assertThat(attribute(page, 0, "unit")).isEqualTo("KiB");
     }
 
     @Test
