@@ -53,7 +53,7 @@ public final class Lifecycle {
                     new Move(state.settled(op.onFailure().from(state.vm())));
             case Progressed _, Completed _, Failed _ ->
                     new Ignore("another operation owns this server");
-            case PowerSeen(boolean on) -> powerSeen(state, on);
+            case PowerSeen seen -> powerSeen(state, seen);
             case Reset _ when state.vm() == VmState.DELETED -> new Ignore("gone for good");
             case Reset(VmState to) -> new Move(state.settled(to));
         };
@@ -73,13 +73,27 @@ public final class Lifecycle {
                         && state.isIdle());
     }
 
-    private static Decision powerSeen(ServerState state, boolean on) {
+    /** What upstream makes of a guest that does not run as its server's state says. */
+    private static Decision powerSeen(ServerState state, PowerSeen seen) {
         if (!state.isIdle()) {
             return new Ignore("an operation is in flight");
         }
-        if (!on && state.vm() == VmState.ACTIVE) {
-            return new Move(state.settled(VmState.STOPPED));
-        }
-        return new Ignore("nothing to learn");
+        var isOff = seen.power().isOff();
+        return switch (state.vm()) {
+            case ACTIVE, PAUSED -> {
+                if (isOff) {
+                    yield new Move(state.settled(VmState.STOPPED));
+                }
+                yield state.vm() == VmState.ACTIVE && seen.power() == Power.SUSPENDED
+                        ? stopped(state, seen)
+                        : new Ignore("nothing to learn");
+            }
+            case STOPPED -> isOff ? new Ignore("nothing to learn") : stopped(state, seen);
+            default -> new Ignore("nothing to learn");
+        };
+    }
+
+    private static Decision stopped(ServerState state, PowerSeen seen) {
+        return new Move(state.with(TaskState.POWERING_OFF, seen.stop()));
     }
 }

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
-/** What guests say is their administrator's password; encrypted by the guest, no secret here. */
+/** The administrators' passwords of guests, encrypted for their owners; no secret here. */
 @Repository
 public class GuestPasswordStore {
     private final JdbcTemplate jdbc;
@@ -22,6 +22,16 @@ public class GuestPasswordStore {
                         serverId)
                 .stream()
                 .findFirst();
+    }
+
+    public void put(UUID serverId, String encrypted) {
+        jdbc.update(
+                """
+                insert into guest_password (server_id, password) values (?, ?)
+                on conflict (server_id) do update set password = excluded.password
+                """,
+                serverId,
+                encrypted);
     }
 
     public void clear(UUID serverId) {

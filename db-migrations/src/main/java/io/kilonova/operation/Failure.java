@@ -18,6 +18,7 @@ public record Failure(Kind kind, String message, @Nullable String detail) {
         INVALID,
         FORBIDDEN,
         OVER_QUOTA,
+        NOT_IMPLEMENTED,
         FAILED
     }
 
@@ -34,6 +35,7 @@ public record Failure(Kind kind, String message, @Nullable String detail) {
                     case ComputeFailure.Invalid _ -> Kind.INVALID;
                     case ComputeFailure.Forbidden _ -> Kind.FORBIDDEN;
                     case ComputeFailure.OverQuota _ -> Kind.OVER_QUOTA;
+                    case ComputeFailure.NotImplemented _ -> Kind.NOT_IMPLEMENTED;
                     default -> Kind.FAILED;
                 };
         return new Failure(kind, String.valueOf(refusal.getMessage()), refusal.logContext());
@@ -46,6 +48,7 @@ public record Failure(Kind kind, String message, @Nullable String detail) {
             case INVALID -> new ComputeFailure.Invalid(message);
             case FORBIDDEN -> new ComputeFailure.Forbidden(message);
             case OVER_QUOTA -> new ComputeFailure.OverQuota(message);
+            case NOT_IMPLEMENTED -> new ComputeFailure.NotImplemented(message);
             case FAILED -> new ComputeFailure.Failed(message, detail == null ? "" : detail);
         };
     }

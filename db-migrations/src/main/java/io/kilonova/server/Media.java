@@ -24,7 +24,8 @@ public record Media(List<ImageSpec> isos, List<String> order, boolean givesUpOwn
 
     /** That of a server whose metadata never said anything. */
     public static Media usual(@Nullable ImageSpec image) {
-        return new Media(isIso(image) ? List.of(image) : List.of(), List.of(), false);
+        var own = isoOf(image);
+        return new Media(own == null ? List.of() : List.of(own), List.of(), false);
     }
 
     /**
@@ -37,24 +38,25 @@ public record Media(List<ImageSpec> isos, List<String> order, boolean givesUpOwn
             MediaItems items,
             @Nullable ImageSpec image,
             Function<String, Optional<ImageSpec>> find) {
+        var own = isoOf(image);
         var all = new ArrayList<ImageSpec>();
         var namesOwn = false;
         for (var item : items.isos()) {
-            if (isIso(image) && image.id().equalsIgnoreCase(item.imageId())) {
+            if (own != null && own.id().equalsIgnoreCase(item.imageId())) {
                 namesOwn = true;
-                all.add(image);
+                all.add(own);
             } else {
                 find.apply(item.imageId()).ifPresent(all::add);
             }
         }
         var givesUp = givesUpOwn || namesOwn;
-        if (isIso(image) && !givesUp) {
-            all.addFirst(image);
+        if (own != null && !givesUp) {
+            all.addFirst(own);
         }
         return new Media(all, items.order(), givesUp);
     }
 
-    private static boolean isIso(@Nullable ImageSpec image) {
-        return image != null && image.diskFormat().equals(ISO);
+    private static @Nullable ImageSpec isoOf(@Nullable ImageSpec image) {
+        return image != null && image.diskFormat().equals(ISO) ? image : null;
     }
 }

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How often to look, and how long to keep.
  *
- * @param power for guests that stopped by themselves
+ * @param power for guests that run otherwise than their servers' states say
  * @param strays for guests that are where they should not be
  * @param tasks for tasks that no operation does
  * @param claims for capacity held by nobody
@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keepOperations after their end
  * @param keepIdempotencyKeys after the create
  * @param keepDeletedServers after the delete
+ * @param resumeGuests whether guests that ran until their host was restarted are started again;
+ *     else their servers are stopped
  */
 @ConfigurationProperties("kilonova.reconcile")
 public record ReconcileSettings(
@@ -29,4 +31,5 @@ public record ReconcileSettings(
         @DefaultValue("60s") Duration rows,
         @DefaultValue("1d") Duration keepOperations,
         @DefaultValue("2d") Duration keepIdempotencyKeys,
-        @DefaultValue("90d") Duration keepDeletedServers) {}
+        @DefaultValue("90d") Duration keepDeletedServers,
+        @DefaultValue("false") boolean resumeGuests) {}

@@ -59,6 +59,20 @@ public class GuestCommands {
      */
     public CommandSucceeded order(Attempt<?> attempt, UUID hostId, Consumer<Command.Builder> action)
             throws StepFailed, InterruptedException {
+        try {
+            return send(attempt, hostId, action);
+        } catch (CommandRejected rejected) {
+            throw StepFailed.because(rejected.getMessage(), rejected.detail());
+        }
+    }
+
+    /**
+     * Likewise, for those who make of the agent's refusal what they will.
+     *
+     * @throws CommandRejected the agent answered that it never can
+     */
+    public CommandSucceeded send(Attempt<?> attempt, UUID hostId, Consumer<Command.Builder> action)
+            throws CommandRejected, InterruptedException {
         var command = command(attempt);
         action.accept(command);
         try {
@@ -67,7 +81,7 @@ public class GuestCommands {
             if (mayPass(rejected)) {
                 throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
             }
-            throw StepFailed.because(rejected.getMessage(), rejected.detail());
+            throw rejected;
         }
     }
 

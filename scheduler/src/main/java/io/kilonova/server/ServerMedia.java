@@ -19,11 +19,14 @@ public class ServerMedia {
     private static final Logger LOG = LoggerFactory.getLogger(ServerMedia.class);
 
     private final ImageLookup images;
+    private final GuestFactsStore facts;
     private final MediaStore store;
     private final JsonMapper json;
 
-    public ServerMedia(ImageLookup images, MediaStore store, JsonMapper json) {
+    public ServerMedia(
+            ImageLookup images, GuestFactsStore facts, MediaStore store, JsonMapper json) {
         this.images = images;
+        this.facts = facts;
         this.store = store;
         this.json = json;
     }
@@ -42,14 +45,18 @@ public class ServerMedia {
         }
     }
 
+    /** The operation's server as it is to start, with {@link #settle}d media. */
+    public GuestFacts settled(Attempt<?> attempt) {
+        return settle(attempt, facts.find(attempt.serverId()).orElseThrow());
+    }
+
     /** The server with its media as they are from now on, which the step's transaction writes. */
     public GuestFacts settle(Attempt<?> attempt, GuestFacts server) {
         var items = items(server);
         if (items.isEmpty()) {
             return server;
         }
-        var media =
-                server.media().changed(items.get(), server.image(), id -> find(id, server));
+        var media = server.media().changed(items.get(), server.image(), id -> find(id, server));
         if (media.equals(server.media())) {
             return server;
         }
@@ -83,7 +90,7 @@ public class ServerMedia {
                         server.serverId(),
                         imageId);
             }
-            return usable.map(ServerMedia::spec);
+            return usable.map(ImageInfo::spec);
         } catch (ComputeFailure.Unavailable e) {
             return Optional.of(known(imageId, server).orElseThrow(() -> e));
         }
@@ -91,19 +98,5 @@ public class ServerMedia {
 
     private static Optional<ImageSpec> known(String imageId, GuestFacts server) {
         return server.media().isos().stream().filter(iso -> iso.id().equals(imageId)).findFirst();
-    }
-
-    private static ImageSpec spec(ImageInfo image) {
-        return new ImageSpec(
-                image.id(),
-                image.name(),
-                image.diskFormat(),
-                image.containerFormat(),
-                image.size(),
-                image.hashAlgorithm(),
-                image.hash(),
-                image.minDiskGb(),
-                image.minRamMb(),
-                image.properties());
     }
 }

@@ -65,8 +65,9 @@ class PlacementsTest {
         inventory(Hosts.idOf("large"), "CUSTOM_HUGEPAGES_2048KIB", 300);
         inventory(Hosts.idOf("large"), "CUSTOM_HUGEPAGES_1048576KIB", 1);
         var two = aRequest().pages("2MB");
+        var first = server(1);
 
-        assertThat(placements().claim(two.server(server(1)).build()))
+        assertThat(placements().claim(two.server(first).build()))
                 .isEqualTo(new Placement(Hosts.idOf("large"), "large", "nova"));
         assertThat(used("CUSTOM_HUGEPAGES_2048KIB")).isEqualTo(256);
 
@@ -77,7 +78,7 @@ class PlacementsTest {
                 .isInstanceOf(Placement.class);
         assertThat(used("CUSTOM_HUGEPAGES_2048KIB")).isEqualTo(256);
 
-        claims.release(server(1));
+        claims.release(first);
         assertThat(used("CUSTOM_HUGEPAGES_2048KIB")).isZero();
     }
 

@@ -44,7 +44,8 @@ class ReconcilersTest {
                     SECOND,
                     Duration.ofDays(1),
                     Duration.ofDays(1),
-                    Duration.ofDays(1));
+                    Duration.ofDays(1),
+                    false);
 
     private final TestCloud cloud = new TestCloud();
     private final DriftStore drift = new DriftStore(cloud.jdbc);
@@ -64,21 +65,6 @@ class ReconcilersTest {
     @AfterEach
     void close() {
         cloud.close();
-    }
-
-    @Test
-    void aServerWhoseGuestStoppedByItselfIsStopped() {
-        var host = cloud.hosts.host("one", 10);
-        var server = active();
-        report(server.id(), host, RUNNING);
-        var power = new PowerDrift(drift, cloud.states, cloud.transactions, SETTINGS);
-
-        power.reconcile();
-        assertThat(stateOf(server)).isEqualTo(VmState.ACTIVE);
-
-        report(server.id(), host, SHUT_DOWN);
-        power.reconcile();
-        assertThat(stateOf(server)).isEqualTo(VmState.STOPPED);
     }
 
     @Test
@@ -205,7 +191,7 @@ class ReconcilersTest {
         driver.finish(askForSoftDelete(server, Duration.ofDays(1000)));
         report(server.id(), host, SHUT_DOWN);
 
-        new PowerDrift(drift, cloud.states, cloud.transactions, SETTINGS).reconcile();
+        new PowerDrift(drift, cloud.states, work(), cloud.transactions, SETTINGS).reconcile();
         new OrphanedClaims(drift, cloud.states, cloud.transactions, SETTINGS).reconcile();
         strays().reconcile();
         bin().reconcile();
@@ -324,10 +310,14 @@ class ReconcilersTest {
         return new RecycleBin(
                 new RecycleBinStore(cloud.jdbc),
                 cloud.states,
-                new RecycleBin.Work(cloud.operations, cloud.actions, UUID::randomUUID, cloud.clock),
+                work(),
                 cloud.transactions,
                 cloud.settings,
                 SETTINGS);
+    }
+
+    private RecycleBin.Work work() {
+        return new RecycleBin.Work(cloud.operations, cloud.actions, UUID::randomUUID, cloud.clock);
     }
 
     private StrayGuests strays() {

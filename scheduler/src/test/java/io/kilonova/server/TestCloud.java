@@ -8,6 +8,7 @@ import io.kilonova.action.InstanceActionRow.Asker;
 import io.kilonova.action.InstanceActionStore;
 import io.kilonova.database.TestDatabase;
 import io.kilonova.fleet.AgentsInMemory;
+import io.kilonova.image.ImageInfo;
 import io.kilonova.network.PortsInMemory;
 import io.kilonova.operation.Doorbell;
 import io.kilonova.operation.NewOperation;
@@ -21,8 +22,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -54,6 +57,13 @@ public final class TestCloud implements AutoCloseable {
     public final Placements placements = hosts.placements();
     public final PlacementSettings settings =
             new PlacementSettings(Duration.ofSeconds(60), Duration.ZERO, 5, 1, 1, 1);
+    public final Map<String, ImageInfo> images = new HashMap<>();
+    public final ServerMedia media =
+            new ServerMedia(
+                    (id, _) -> Optional.ofNullable(images.get(id)),
+                    facts,
+                    new MediaStore(jdbc, json),
+                    json);
     public final GuestCommands guests = new GuestCommands(agents, facts, settings);
     public final ServerOutcome outcome = new ServerOutcome(states, actions, clock);
 
@@ -96,6 +106,15 @@ public final class TestCloud implements AutoCloseable {
     /** Asks for the delete of the server as the API does. */
     public UUID askForDelete(UUID server) {
         return ask(server, Operation.DELETE, "server.delete", new DeleteRequest(server));
+    }
+
+    /** Sets an item of the server's metadata. */
+    public void metadata(UUID server, String key, String value) {
+        jdbc.update(
+                "insert into server_metadata (server_id, key, value) values (?, ?, ?)",
+                server,
+                key,
+                value);
     }
 
     /** Asks for any operation as the API does; the server's state must allow it. */

@@ -10,6 +10,7 @@ public enum Behaviour {
     IP6_FILTER_FOR_ALL("2.5", ""),
     NAMED_HOST_AS_AN_EXTRA("2.67", "2.73"),
     CRASH_DUMPS("2.17", ""),
+    RESCUE_OF_VOLUME_BACKED("2.87", ""),
     SERVER_DESCRIPTIONS("2.19", ""),
     TAG_FILTERS("2.26", ""),
     CHANGES_BEFORE_FILTER("2.66", ""),

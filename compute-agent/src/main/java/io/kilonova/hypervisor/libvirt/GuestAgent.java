@@ -1,5 +1,6 @@
 package io.kilonova.hypervisor.libvirt;
 
+import io.kilonova.agent.protocol.PowerState;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
 import org.libvirt.LibvirtException;
@@ -17,10 +18,21 @@ final class GuestAgent {
 
     /** Fails with {@link Kind#UNSUPPORTED} when no agent answers. */
     void setPassword(String serverId, String user, String password) throws HypervisorFailure {
-        libvirt.call(connect -> {
-            connect.domainLookupByUUIDString(serverId).setUserPassword(user, password, 0);
-            return true;
-        });
+        try {
+            libvirt.call(connect -> {
+                connect.domainLookupByUUIDString(serverId).setUserPassword(user, password, 0);
+                return true;
+            });
+        } catch (HypervisorFailure e) {
+            throw isRunning(serverId) && e.kind() == Kind.TRANSIENT
+                    ? new HypervisorFailure(
+                            Kind.PERMANENT, "The guest's agent refused.", e.detail())
+                    : e;
+        }
+    }
+
+    private boolean isRunning(String serverId) throws HypervisorFailure {
+        return new Machine(libvirt, serverId).power() == PowerState.RUNNING;
     }
 
     /** Stops writes to file systems; those that are stopped already are fine. */
