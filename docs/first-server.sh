@@ -96,8 +96,8 @@ echo "listed: $(api "$compute/servers?name=new-server-test" | jq -r '.servers[] 
 echo "in detail: $(api "$compute/servers/detail?status=ACTIVE" | jq -r '.servers[] | .id + " " + .status')"
 api "$compute/servers/$server" | jq .
 
-# ---- Delete: 204, and after a moment 404. -----------------------------------------------------------------
-api -X DELETE "$compute/servers/$server"
+# ---- Delete for good, and after a moment it is 404; a plain DELETE may move it into the recycle bin. -------
+api "$compute/servers/$server/action" -d '{"forceDelete": null}'
 until [ "$(curl -s -o /dev/null -w '%{http_code}' -H "X-Auth-Token: $token" "$compute/servers/$server")" = 404 ]; do
     sleep 0.5
 done

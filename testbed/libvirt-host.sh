@@ -32,7 +32,7 @@ answers() { virsh -q -c "$uri" uri >/dev/null 2>&1; }
 inside() { nsenter -t "$(init_pid)" -m -u -n -p -C "$@"; }
 
 configure() {
-    mkdir -p "$dir"/{etc,run/lock,lib/qemu,cache,log/qemu}
+    mkdir -p "$dir"/{etc,run/lock,lib/qemu,cache,log/qemu,hugepages}
     cp -rn /etc/libvirt/. "$dir/etc/" 2>/dev/null || true
     # a host keeps its identity; without DMI every start of the daemon would invent another
     [ -s "$dir/uuid" ] || cat /proc/sys/kernel/random/uuid >"$dir/uuid"
@@ -56,6 +56,7 @@ security_driver = "none"
 namespaces = []
 stdio_handler = "file"
 vnc_listen = "127.0.0.1"
+hugetlbfs_mount = "$dir/hugepages"
 CONF
 }
 
@@ -146,6 +147,8 @@ init() {
     mount --bind "$dir/lib" /var/lib/libvirt
     mount --bind "$dir/cache" /var/cache/libvirt
     mount --bind "$dir/log" /var/log/libvirt
+    # where the machine has large pages, guests may be made of them
+    mount -t hugetlbfs hugetlbfs "$dir/hugepages" 2>/dev/null || sed -i /^hugetlbfs_mount/d "$dir/etc/qemu.conf"
     read -r outer _ </proc/self/stat
     echo "$outer" >"$dir/init.pid"
     users

@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * An action on a server.
  *
+ * @param userId null, as the project, for what Kilonova did by itself
  * @param events null in lists, and for who may not see them
  */
 record InstanceActionView(
         String action,
         @Named("instance_uuid") String serverId,
         @Named("request_id") String requestId,
-        @Named("user_id") String userId,
-        @Named("project_id") String projectId,
+        @Named("user_id") @Nullable String userId,
+        @Named("project_id") @Nullable String projectId,
         @Named("start_time") String startTime,
         @Nullable String message,
         @Since("2.58") @Named("updated_at") String updatedAt,

@@ -48,6 +48,16 @@ public final class Quotas {
         return over(store.classLimits(name));
     }
 
+    /** Fails when one server of the project may not have so many metadata items. */
+    public void checkMetadata(int items, String projectId) {
+        var limits = limits(projectId);
+        if (!limits.allows(Resource.METADATA_ITEMS, items)) {
+            throw new ComputeFailure.OverQuota(
+                    "Maximum number of metadata items exceeds "
+                            + limits.of(Resource.METADATA_ITEMS));
+        }
+    }
+
     private Limits over(Map<String, Integer> set) {
         return new Limits(resource -> set.getOrDefault(resource.key(), settings.of(resource)));
     }
@@ -62,6 +72,24 @@ public final class Quotas {
      */
     public void take(String projectId, Amount more) {
         room(projectId, more, 1, 1);
+    }
+
+    /**
+     * Fails unless the project may use what its rows, {@code counted} among them by now, do use. In
+     * the transaction that wrote them; until it ends, others who take for the project wait.
+     */
+    public void recheck(String projectId, Amount counted) {
+        var limits = limits(projectId);
+        var used = store.lockUsage(projectId);
+        var others =
+                new Usage(
+                        used.instances() - counted.instances(),
+                        used.cores() - counted.cores(),
+                        used.ramMb() - counted.ramMb());
+        var demands = demands(counted, others, limits);
+        if (demands.stream().anyMatch(Demand::isOver)) {
+            throw exceeded(demands);
+        }
     }
 
     /**

@@ -17,10 +17,12 @@ final class BootDisk {
     private static final String BAD_MAPPING = "Block Device Mapping is Invalid: ";
 
     private final RecentLookups lookups;
+    private final MediaChoice media;
     private final Policies policies;
 
-    BootDisk(RecentLookups lookups, Policies policies) {
+    BootDisk(RecentLookups lookups, MediaChoice media, Policies policies) {
         this.lookups = lookups;
+        this.media = media;
         this.policies = policies;
     }
 
@@ -43,7 +45,10 @@ final class BootDisk {
         }
         checkFits(image, flavor, caller);
         checkDiskConfig(wish, image);
-        return spec(image);
+        var spec = image.spec();
+        media.check(wish.metadata(), spec, caller);
+        var _ = MemoryPages.of(flavor.extraSpecs(), image.properties());
+        return spec;
     }
 
     /** The flavor with the local disks that the request wants instead of the flavor's own. */
@@ -156,19 +161,5 @@ final class BootDisk {
 
     private static int orElse(@Nullable Integer size, int otherwise) {
         return size == null ? otherwise : size;
-    }
-
-    private static ImageSpec spec(ImageInfo image) {
-        return new ImageSpec(
-                image.id(),
-                image.name(),
-                image.diskFormat(),
-                image.containerFormat(),
-                image.size(),
-                image.hashAlgorithm(),
-                image.hash(),
-                image.minDiskGb(),
-                image.minRamMb(),
-                image.properties());
     }
 }

@@ -23,13 +23,10 @@ final class CreateLimits {
         if (wish.metadata().isEmpty() && wish.files().isEmpty()) {
             return;
         }
-        var limits = quotas.limits(projectId);
-        if (!limits.allows(Resource.METADATA_ITEMS, wish.metadata().size())) {
-            throw new ComputeFailure.OverQuota(
-                    "Maximum number of metadata items exceeds "
-                            + limits.of(Resource.METADATA_ITEMS));
+        quotas.checkMetadata(wish.metadata().size(), projectId);
+        if (!wish.files().isEmpty()) {
+            checkFiles(wish.files(), quotas.limits(projectId));
         }
-        checkFiles(wish.files(), limits);
     }
 
     private static void checkFiles(List<InjectedFile> files, Limits limits) {

@@ -40,7 +40,7 @@ final class CreateServerReader {
                 server.path("imageRef").asString(""),
                 lastPart(server.path("flavorRef").asString("")),
                 text(server, "adminPass"),
-                texts(server.path("metadata")),
+                metadata(server, request),
                 strings(server.path("tags")),
                 networks(server.path("networks")),
                 groups(server.path("security_groups")),
@@ -62,6 +62,14 @@ final class CreateServerReader {
                 min,
                 max,
                 flag(server, "return_reservation_id"));
+    }
+
+    private Map<String, String> metadata(JsonNode server, ApiRequest request) {
+        var items = texts(server.path("metadata"));
+        if (request.hasExtras()) {
+            MediaItems.of(items, json);
+        }
+        return items;
     }
 
     /** Until descriptions came, the name served as one. */

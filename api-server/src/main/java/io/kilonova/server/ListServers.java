@@ -83,7 +83,7 @@ final class ListServers {
 
     private Optional<ServerQuery> wanted(
             Query query, ApiRequest request, Page page, String allTenantsRule) {
-        var allTenants = isForAllTenants(query, request);
+        var allTenants = isForAllTenants(query);
         if (allTenants) {
             policies.enforce(allTenantsRule, request.caller());
         }
@@ -95,15 +95,10 @@ final class ListServers {
         return wanted;
     }
 
-    /** A project of their choice means all tenants, for those who may use any filter. */
-    private boolean isForAllTenants(Query query, ApiRequest request) {
-        var asked = query.last("all_tenants");
-        if (asked.isEmpty()) {
-            return query.has("tenant_id")
-                    && policies.allows(
-                            "os_compute_api:servers:allow_all_filters", request.caller());
-        }
-        return asked.get().isEmpty() || Flags.parse("all_tenants", asked.get());
+    private static boolean isForAllTenants(Query query) {
+        return query.last("all_tenants")
+                .map(asked -> asked.isEmpty() || Flags.parse("all_tenants", asked))
+                .orElse(false);
     }
 
     private UUID marker(String marker, ApiRequest request, boolean allTenants) {

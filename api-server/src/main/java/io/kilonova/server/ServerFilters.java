@@ -39,7 +39,6 @@ final class ServerFilters {
                     Map.entry("root_device_name", ServerField.ROOT_DEVICE_NAME),
                     Map.entry("access_ip_v4", ServerField.ACCESS_IP_V4),
                     Map.entry("access_ip_v6", ServerField.ACCESS_IP_V6),
-                    Map.entry("auto_disk_config", ServerField.DISK_CONFIG),
                     Map.entry("progress", ServerField.PROGRESS),
                     Map.entry("kernel_id", ServerField.KERNEL_ID),
                     Map.entry("ramdisk_id", ServerField.RAMDISK_ID));
@@ -121,7 +120,7 @@ final class ServerFilters {
         wanted.deleted(deleted(statuses));
         changes(wanted);
         for (var name : query.parameters().keySet()) {
-            if (isUsed(name)) {
+            if (isUsed(name) && !(name.equals("vm_state") && !statuses.isEmpty())) {
                 apply(name, query.last(name).orElse(""), wanted);
             }
         }
@@ -163,7 +162,9 @@ final class ServerFilters {
             case "ip" -> wanted.addressMatches(4, expression(name, value));
             case "ip6" -> wanted.addressMatches(6, expression(name, value));
             case "locked" -> wanted.isLocked(Flags.parse(name, value));
-            case "config_drive" -> configDrive(value, wanted);
+            case "config_drive" -> flag(ServerField.CONFIG_DRIVE, value, "^True$", "^$", wanted);
+            case "auto_disk_config" ->
+                    flag(ServerField.DISK_CONFIG, value, "^AUTO$", "^MANUAL$", wanted);
             default -> {}
         }
     }
@@ -181,11 +182,11 @@ final class ServerFilters {
                 : value;
     }
 
-    private static void configDrive(String value, ServerQuery wanted) {
+    /** A truth value, however it is spelt; else an expression like others. */
+    private static void flag(
+            ServerField field, String value, String yes, String no, ServerQuery wanted) {
         var flag = Flags.find(value);
-        wanted.matches(
-                ServerField.CONFIG_DRIVE,
-                flag.map(yes -> yes ? "^True$" : "^$").orElseGet(() -> expression("", value)));
+        wanted.matches(field, flag.map(on -> on ? yes : no).orElseGet(() -> expression("", value)));
     }
 
     /** Times of the API's form are compared with those of the database. */
@@ -218,7 +219,7 @@ final class ServerFilters {
     /** With extras, everybody sees the recycle bin of the own project. */
     private Optional<Deleted> askedFor(boolean deleted) {
         if (mayUseAll) {
-            return Optional.of(deleted ? Deleted.ONLY : Deleted.LEFT_OUT);
+            return Optional.of(deleted ? gone() : kept());
         }
         return deleted && request.hasExtras() ? Optional.of(Deleted.RECYCLE_BIN) : Optional.empty();
     }
@@ -227,8 +228,22 @@ final class ServerFilters {
         if (isUsed("changes-since") || isUsed("changes-before")) {
             return Deleted.INCLUDED;
         }
-        var bin = statuses.equals(List.of(ServerStatus.SOFT_DELETED));
-        return bin || isUsed("soft_deleted") ? Deleted.RECYCLE_BIN : Deleted.LEFT_OUT;
+        return statuses.equals(List.of(ServerStatus.SOFT_DELETED)) ? Deleted.RECYCLE_BIN : kept();
+    }
+
+    private Deleted gone() {
+        return softDeleted().orElse(true) ? Deleted.ONLY : Deleted.ONLY_FOR_GOOD;
+    }
+
+    private Deleted kept() {
+        return softDeleted().orElse(false) ? Deleted.NOT_FOR_GOOD : Deleted.LEFT_OUT;
+    }
+
+    /** Whether those in the recycle bin shall be there with the others. */
+    private Optional<Boolean> softDeleted() {
+        return isUsed("soft_deleted")
+                ? query.last("soft_deleted").map(value -> Flags.find(value).orElse(false))
+                : Optional.empty();
     }
 
     private void changes(ServerQuery wanted) {
@@ -261,6 +276,8 @@ final class ServerFilters {
                 || TAGS.containsKey(name)
                 || name.equals("changes-before")
                 || name.equals("locked")
+                || (name.equals("hostname")
+                        && request.version().has(Behaviour.HOSTNAME_FILTER_FOR_ALL))
                 || (name.equals("ip6") && request.version().has(Behaviour.IP6_FILTER_FOR_ALL))
                 || (FOR_ALL_LATER.contains(name)
                         && request.version().has(Behaviour.MORE_FILTERS_FOR_ALL));

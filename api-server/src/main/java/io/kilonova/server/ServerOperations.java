@@ -8,7 +8,6 @@ import io.kilonova.id.Ids;
 import io.kilonova.operation.NewOperation;
 import io.kilonova.operation.OperationStore;
 import io.kilonova.platform.http.ApiRequest;
-import io.kilonova.platform.policy.Policies;
 import io.kilonova.server.Decision.Allow;
 import io.kilonova.server.Decision.Ignore;
 import io.kilonova.server.Decision.Move;
@@ -16,7 +15,9 @@ import io.kilonova.server.Decision.Refuse;
 import io.kilonova.server.ServerEvent.Requested;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -30,7 +31,6 @@ public final class ServerOperations {
     private final ServerAccess access;
     private final ServerStateStore states;
     private final HostStatus hosts;
-    private final Policies policies;
     private final TransactionTemplate transactions;
     private final Queue queue;
 
@@ -38,13 +38,11 @@ public final class ServerOperations {
             ServerAccess access,
             ServerStateStore states,
             HostStatus hosts,
-            Policies policies,
             TransactionTemplate transactions,
             Queue queue) {
         this.access = access;
         this.states = states;
         this.hosts = hosts;
-        this.policies = policies;
         this.transactions = transactions;
         this.queue = queue;
     }
@@ -62,8 +60,7 @@ public final class ServerOperations {
 
     /** The server, once right, lock, state and host allow the operation, as far as can be seen. */
     public ServerRow find(String id, Operation operation, String rule, ApiRequest request) {
-        var server = access.find(id, request.caller());
-        policies.enforce(rule, request.caller(), server.projectId());
+        var server = access.find(id, rule, request);
         check(server, operation, request);
         return server;
     }
@@ -106,16 +103,17 @@ public final class ServerOperations {
     }
 
     /** Begins it, or not when that would do nothing new. */
-    public void begin(ServerRow server, Work work, ApiRequest request) {
-        begin(server, work, () -> {}, request);
+    public UUID begin(ServerRow server, Work work, ApiRequest request) {
+        return begin(server, work, () -> {}, request);
     }
 
     /**
      * @param alsoWrite runs in the transaction once the state is settled; what it throws undoes all
+     * @return the operation's id, to wait for it
      */
-    public void begin(ServerRow server, Work work, Runnable alsoWrite, ApiRequest request) {
+    public UUID begin(ServerRow server, Work work, Runnable alsoWrite, ApiRequest request) {
+        var id = queue.ids().next();
         transactions.executeWithoutResult(_ -> {
-            var id = queue.ids().next();
             var event = new Requested(work.operation(), id);
             var decision =
                     states.apply(server.id(), event)
@@ -129,6 +127,66 @@ public final class ServerOperations {
                 case Refuse refuse -> throw refused(server.id(), work.operation(), refuse);
             }
         });
+        return id;
+    }
+
+    /**
+     * Takes on what is no action of anybody's and leaves the server's state alone, in its lane.
+     *
+     * @return the operation's id, to wait for it
+     */
+    public UUID enqueue(UUID serverId, String saga, Object input, ApiRequest request) {
+        var id = queue.ids().next();
+        transactions.executeWithoutResult(_ -> {
+            // whoever holds the row decides the order of the lane
+            if (states.lock(serverId).isPresent()) {
+                queue.operations()
+                        .enqueue(new NewOperation(id, saga, serverId, input, request.id(), null));
+            }
+        });
+        return id;
+    }
+
+    /**
+     * Does in the request itself what needs no scheduler: under the server's lock, if its state
+     * still allows it.
+     */
+    public <T> T change(
+            ServerRow server, Operation operation, Supplier<T> write, ApiRequest request) {
+        check(server, operation, request);
+        return Objects.requireNonNull(
+                transactions.execute(_ -> {
+                    var event = new Requested(operation, server.id());
+                    var decision =
+                            states.apply(server.id(), event)
+                                    .orElseThrow(
+                                            () -> ServerAccess.notFound(server.id().toString()));
+                    if (decision instanceof Refuse refuse) {
+                        throw refused(server.id(), operation, refuse);
+                    }
+                    return write.get();
+                }));
+    }
+
+    /** Likewise, with a record among the server's actions. */
+    public void act(ServerRow server, Operation operation, Runnable write, ApiRequest request) {
+        var done =
+                InstanceActionRow.done(
+                        queue.ids().next(), server.id(), operation.action(), asker(request));
+        change(
+                server,
+                operation,
+                () -> {
+                    write.run();
+                    queue.actions().insert(List.of(done));
+                    return done;
+                },
+                request);
+    }
+
+    /** Wants everything that is being done to the server undone; in the caller's transaction. */
+    public void cancelAll(UUID serverId) {
+        queue.operations().cancelOthers(serverId, serverId);
     }
 
     private void enqueue(UUID id, UUID serverId, Work work, ApiRequest request) {

@@ -3,7 +3,7 @@ package io.kilonova.server;
 import io.kilonova.failure.ComputeFailure;
 import io.kilonova.platform.auth.Caller;
 import io.kilonova.platform.http.Query;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 
 /** Turns sort_key and sort_dir, pair by pair, into the order of a list. */
@@ -43,13 +43,21 @@ final class ServerSorting {
 
     private ServerSorting() {}
 
-    /** Keys that upstream once listed and never sorted by are skipped, as upstream does. */
+    /**
+     * A key without a direction has that of the first; without a key it is the age. Keys that
+     * upstream once listed and never sorted by are skipped with their directions, as upstream does.
+     */
     static void apply(Query query, Caller caller, ServerQuery wanted) {
-        var keys = query.all("sort_key");
+        var keys = query.has("sort_key") ? query.all("sort_key") : List.of("created_at");
         var directions = query.all("sort_dir");
-        for (int i = 0; i < Math.max(keys.size(), directions.size()); i++) {
-            var key = i < keys.size() ? keys.get(i) : "created_at";
-            var ascending = i < directions.size() && isAscending(directions.get(i));
+        if (directions.size() > keys.size()) {
+            throw new ComputeFailure.Invalid(
+                    "Sort direction array size exceeds sort key array size.");
+        }
+        var usual = !directions.isEmpty() && isAscending(directions.getFirst());
+        for (int i = 0; i < keys.size(); i++) {
+            var key = keys.get(i);
+            var ascending = i < directions.size() ? isAscending(directions.get(i)) : usual;
             if ((key.equals("host") || key.equals("node")) && !caller.isAdmin()) {
                 throw new ComputeFailure.Forbidden(
                         "Only administrators can sort servers by " + key);
@@ -62,7 +70,7 @@ final class ServerSorting {
     }
 
     private static boolean isAscending(String direction) {
-        return switch (direction.toLowerCase(Locale.ROOT)) {
+        return switch (direction.strip()) {
             case "asc" -> true;
             case "desc" -> false;
             default ->

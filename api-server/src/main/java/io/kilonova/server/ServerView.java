@@ -110,11 +110,12 @@ record ServerView(
 
     record ImageView(String id, List<Link> links, @Since("2.98") Map<String, String> properties) {}
 
+    /** One address; the last two are null where a body tells the bare address. */
     record AddressView(
             int version,
             String addr,
-            @Named("OS-EXT-IPS:type") String type,
-            @Named("OS-EXT-IPS-MAC:mac_addr") String macAddress) {}
+            @Named("OS-EXT-IPS:type") @OmitNull @Nullable String type,
+            @Named("OS-EXT-IPS-MAC:mac_addr") @OmitNull @Nullable String macAddress) {}
 
     record FaultView(
             int code, String created, String message, @OmitNull @Nullable String details) {}

@@ -1,6 +1,7 @@
 package io.kilonova.server;
 
 import io.kilonova.platform.http.ApiRequest;
+import io.kilonova.platform.microversion.Behaviour;
 import io.kilonova.platform.policy.Policies;
 import io.kilonova.server.ServerDetails.AttachedVolume;
 import io.kilonova.server.ServerDetails.SecurityGroupRow;
@@ -67,25 +68,38 @@ final class ServerViews {
 
     /** As a show answers it. */
     ServerView shown(ServerRow server, ServerDetails details) {
-        return view(server, details, List.of(), groupsOf(details), null);
+        return view(server, details, new Form(List.of(), groupsOf(details), null, true));
     }
 
     /** As an entry of a detailed list. */
     ServerView listed(ServerRow server, ServerDetails details) {
-        return view(server, details, null, groupsOf(details), null);
+        return view(server, details, new Form(null, groupsOf(details), null, true));
     }
 
     /** As the answer of a create, with extras on. */
     ServerView created(ServerRow server, ServerDetails details, @Nullable String adminPass) {
-        return view(server, details, List.of(), names(details.securityGroups()), adminPass);
+        var groups = names(details.securityGroups());
+        return view(server, details, new Form(List.of(), groups, adminPass, true));
     }
 
-    private ServerView view(
-            ServerRow server,
-            ServerDetails details,
+    /** As a change answers it: until it answered all, it told only what users say of servers. */
+    ServerView updated(ServerRow server, ServerDetails details) {
+        var isWhole = request.version().has(Behaviour.UPDATE_ANSWERS_ALL);
+        return view(server, details, new Form(List.of(), groupsOf(details), null, isWhole));
+    }
+
+    /**
+     * What differs between the bodies that tell of a server.
+     *
+     * @param isWhole whether it tells where the server is and how it does
+     */
+    private record Form(
             @Nullable List<String> serverGroups,
             @Nullable List<SecurityGroupName> securityGroups,
-            @Nullable String adminPass) {
+            @Nullable String adminPass,
+            boolean isWhole) {}
+
+    private ServerView view(ServerRow server, ServerDetails details, Form form) {
         var status = statusOf(server);
         return new ServerView(
                 server.id().toString(),
@@ -102,7 +116,7 @@ final class ServerViews {
                 Times.seconds(server.updatedAt()),
                 deleted(server),
                 estimatedDeleted(server),
-                addresses(server, details.nics()),
+                addresses(server, details.nics(), form.isWhole()),
                 macAddresses(details.nics()),
                 orEmpty(server.accessIpV4()),
                 orEmpty(server.accessIpV6()),
@@ -114,13 +128,13 @@ final class ServerViews {
                 server.description(),
                 details.tags(),
                 server.trustedImageCertificates(),
-                serverGroups,
+                form.serverGroups(),
                 server.lockedReason(),
                 server.availabilityZone(),
                 server.schedulerHints(),
-                adminPass,
-                standing(server, securityGroups, details.volumes()),
-                showsAttributes ? attributes(server) : null);
+                form.adminPass(),
+                form.isWhole() ? standing(server, form.securityGroups(), details.volumes()) : null,
+                form.isWhole() && showsAttributes ? attributes(server) : null);
     }
 
     private Standing standing(
@@ -176,8 +190,9 @@ final class ServerViews {
         return until == null ? "" : Times.seconds(until);
     }
 
-    private static Map<String, List<AddressView>> addresses(ServerRow server, List<NicRow> nics) {
-        return server.state().vm() == VmState.BUILDING ? Map.of() : addresses(nics);
+    private static Map<String, List<AddressView>> addresses(
+            ServerRow server, List<NicRow> nics, boolean isWhole) {
+        return server.state().vm() == VmState.BUILDING ? Map.of() : addresses(nics, isWhole);
     }
 
     /** What the guest is called at the hypervisor. */
@@ -226,7 +241,7 @@ final class ServerViews {
                 showsExtraSpecs ? flavor.extraSpecs() : null);
     }
 
-    static Map<String, List<AddressView>> addresses(List<NicRow> nics) {
+    private static Map<String, List<AddressView>> addresses(List<NicRow> nics, boolean isWhole) {
         var addresses = new LinkedHashMap<String, List<AddressView>>();
         for (var nic : nics) {
             for (var ip : nic.fixedIps()) {
@@ -236,8 +251,8 @@ final class ServerViews {
                                 new AddressView(
                                         ip.version(),
                                         ip.address(),
-                                        "fixed",
-                                        orEmpty(nic.macAddress())));
+                                        isWhole ? "fixed" : null,
+                                        isWhole ? orEmpty(nic.macAddress()) : null));
             }
         }
         return addresses;

@@ -21,11 +21,22 @@ public final class Servers {
     }
 
     ServerView show(String id, ApiRequest request) {
-        var server = access.find(id, request.caller());
-        policies.enforce("os_compute_api:servers:show", request.caller(), server.projectId());
-        var details =
-                store.details(List.of(server.id())).getOrDefault(server.id(), ServerDetails.NONE);
-        return new ServerViews(request, policies, hosts).shown(server, details);
+        var server = access.find(id, "os_compute_api:servers:show", request);
+        return views(request).shown(server, details(server));
+    }
+
+    /** As a change of the server answers it, once it is made. */
+    ServerView updated(String id, ApiRequest request) {
+        var server = access.find(id, "os_compute_api:servers:update", request);
+        return views(request).updated(server, details(server));
+    }
+
+    private ServerViews views(ApiRequest request) {
+        return new ServerViews(request, policies, hosts);
+    }
+
+    private ServerDetails details(ServerRow server) {
+        return store.details(List.of(server.id())).getOrDefault(server.id(), ServerDetails.NONE);
     }
 
     /** What a create answers: the first of its servers, or the name of all of them. */
@@ -35,11 +46,8 @@ public final class Servers {
         }
         var project = request.caller().projectId();
         var server = store.findReservation(project, created.reservationId()).getFirst();
-        var details =
-                store.details(List.of(server.id())).getOrDefault(server.id(), ServerDetails.NONE);
-        var view =
-                new ServerViews(request, policies, hosts)
-                        .created(server, details, created.adminPass());
+        var details = details(server);
+        var view = views(request).created(server, details, created.adminPass());
         if (request.hasExtras()) {
             return new ServersController.OneServer(view);
         }

@@ -6,14 +6,12 @@ import io.kilonova.platform.http.Query;
 import io.kilonova.platform.schema.Schema;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Routes of servers themselves. */
@@ -23,19 +21,19 @@ final class ServersController {
     private final Servers servers;
     private final CreateServerReader reader;
     private final CreateServers creates;
-    private final DeleteServers deletes;
+    private final UpdateServers updates;
 
     ServersController(
             ListServers lists,
             Servers servers,
             CreateServerReader reader,
             CreateServers creates,
-            DeleteServers deletes) {
+            UpdateServers updates) {
         this.lists = lists;
         this.servers = servers;
         this.reader = reader;
         this.creates = creates;
-        this.deletes = deletes;
+        this.updates = updates;
     }
 
     /** The body of everything that answers one server. */
@@ -76,11 +74,11 @@ final class ServersController {
         return accepted.body(answer);
     }
 
-    @DeleteMapping("/servers/{id}")
-    @Schema("servers.delete")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(@PathVariable String id, ApiRequest request) {
-        deletes.delete(id, request);
+    @PutMapping("/servers/{id}")
+    @Schema("servers.update")
+    OneServer update(@PathVariable String id, Body body, ApiRequest request) {
+        updates.update(id, body.json().path("server"), request);
+        return new OneServer(servers.updated(id, request));
     }
 
     private static Optional<String> idOf(Record answer) {

@@ -89,6 +89,19 @@ public final class StubCompanions {
                         .formatted(IMAGE, status, more));
     }
 
+    /** Another public image, active, of the format. */
+    public void otherImage(String id, String diskFormat, String more) {
+        answer(
+                "/v2/images/" + id,
+                """
+                {'id': '%s', 'name': 'other', 'status': 'active', 'visibility': 'public',
+                 'owner': 'x', 'disk_format': '%s', 'container_format': 'bare', 'size': 1000,
+                 'os_hash_algo': 'sha512', 'os_hash_value': '00', %s
+                 'min_disk': 0, 'min_ram': 0}
+                """
+                        .formatted(id, diskFormat, more));
+    }
+
     public void port(String deviceId) {
         answer(
                 "/v2.0/ports/" + PORT,

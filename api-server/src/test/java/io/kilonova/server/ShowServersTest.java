@@ -172,6 +172,83 @@ class ShowServersTest extends ServersTest {
         assertThat(answer.status()).describedAs(answer.http().body()).isEqualTo(status);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "sort_key=display_name&sort_dir=asc, abc",
+        "sort_key=display_name&sort_dir=desc, cba",
+        "sort_key=display_name, cba",
+        "sort_dir=asc, bca",
+        "'', acb",
+        "sort_key=vm_state&sort_key=display_name&sort_dir=asc, abc",
+        "sort_key=vm_state&sort_key=display_name&sort_dir=asc&sort_dir=desc, cba",
+        "sort_key=vcpus&sort_key=display_name&sort_dir=desc&sort_dir=asc, abc",
+        "sort_key=vcpus&sort_dir=asc, acb"
+    })
+    void keysAndDirectionsGoTogether(String query, String order) {
+        for (var name : List.of("b", "c", "a")) {
+            create("'name': '" + name + "'");
+        }
+
+        var names = new StringBuilder();
+        get("/v2.1/servers?" + query, "member", "2.74")
+                .body()
+                .path("servers")
+                .forEach(server -> names.append(server.path("name").asString()));
+
+        assertThat(names).hasToString(order);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2.74, sort_dir=asc&sort_dir=asc, 400",
+        "2.74, sort_key=uuid&sort_dir=ASC, 400",
+        "2.74, sort_key=vcpus, 200",
+        "2.75, sort_key=vcpus, 400",
+        "2.72, sort_key=locked, 200",
+        "2.75, sort_key=locked, 200",
+        "2.74, nope=1, 200",
+        "2.75, nope=1, 400",
+        "2.74, name=a%2B%2B, 400",
+        "2.74, name=(%3F%3Dx), 200",
+        "2.74, ip=a%2B%2B, 400",
+        "2.74, name=a%7B256%7D, 400"
+    })
+    void listsAreChecked(String version, String query, int status) {
+        running();
+
+        var answer = get("/v2.1/servers?" + query, "admin", version);
+
+        assertThat(answer.status()).as(answer.http().body()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "member, 2.89, hostname=nope, true",
+        "member, 2.90, hostname=nope, false",
+        "admin, 2.1, hostname=nope, false",
+        "admin, 2.1, tenant_id=22222222222222222222222222222222, true",
+        "admin, 2.1, all_tenants=1&tenant_id=22222222222222222222222222222222, false",
+        "admin, 2.1, auto_disk_config=False, true",
+        "admin, 2.1, auto_disk_config=1, false",
+        "admin, 2.1, status=ACTIVE&vm_state=stopped, true",
+        "admin, 2.1, fixed=1, true",
+        "reader, 2.25, tags=nope, true",
+        "reader, 2.26, tags=nope, false",
+        "reader, 2.4, ip6=nope, true",
+        "reader, 2.5, ip6=nope, false",
+        "reader, 2.65, changes-before=2000-01-01T00:00:00Z, true",
+        "reader, 2.66, changes-before=2000-01-01T00:00:00Z, false",
+        "reader, 2.72, locked=true, true",
+        "reader, 2.73, locked=true, false"
+    })
+    void filtersComeWithTheirVersions(String who, String version, String query, boolean isFound) {
+        var id = running().toString();
+
+        var answer = get("/v2.1/servers?" + query, who, version);
+
+        assertThat(ids(answer.body())).isEqualTo(isFound ? List.of(id) : List.of());
+    }
+
     @Test
     void anUnknownStatusIsAnEmptyListUntilItIsAnError() {
         created();
@@ -272,6 +349,29 @@ class ShowServersTest extends ServersTest {
         var ids = new ArrayList<String>();
         body.path("servers").forEach(server -> ids.add(server.path("id").asString()));
         return ids;
+    }
+
+    @Test
+    void serversAreServedUnderTheirSecondNameUntilItEnded() {
+        var id = running();
+        var path = "/v2.1/os-volumes_boot";
+
+        assertThat(ids(get(path, "member", "2.102").body())).containsExactly(id.toString());
+        assertThat(ids(get(path + "/detail", "member", "2.1").body()))
+                .containsExactly(id.toString());
+        var shown = get(path + "/" + id, "member", "2.102").body();
+        assertMatches("servers.show", "2.102", shown);
+        assertThat(shown.at("/server/links/0/href").asString()).endsWith("/servers/" + id);
+        assertThat(
+                        put(path + "/" + id, "member", "2.1", "{\"server\": {\"name\": \"n\"}}")
+                                .status())
+                .isEqualTo(200);
+        assertThat(post(path + "/" + id + "/action", "member", "", "{\"os-stop\": null}").status())
+                .isEqualTo(202);
+        assertThat(post(path, "member", "", body("")).status()).isEqualTo(202);
+        assertThat(delete(path + "/" + id, "member", "2.102").status()).isEqualTo(204);
+        assertThat(get(path, "member", "2.103").status()).isEqualTo(404);
+        assertThat(get(path + "/" + id + "/metadata", "member", "2.1").status()).isEqualTo(404);
     }
 
     @Test

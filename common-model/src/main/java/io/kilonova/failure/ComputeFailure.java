@@ -24,6 +24,13 @@ public sealed class ComputeFailure extends RuntimeException {
         }
     }
 
+    /** The API once had it. */
+    public static final class Gone extends ComputeFailure {
+        public Gone() {
+            super("This resource is no longer available.  No forwarding address is given.", "");
+        }
+    }
+
     /** The thing is in a state, or in a use, that forbids it. */
     public static final class Conflict extends ComputeFailure {
         public Conflict(String message) {
@@ -69,6 +76,13 @@ public sealed class ComputeFailure extends RuntimeException {
     /** A service or host that is needed does not answer; the same request may succeed later. */
     public static final class Unavailable extends ComputeFailure {
         public Unavailable(String message, String logContext) {
+            super(message, logContext);
+        }
+    }
+
+    /** It was tried and did not succeed, through no fault of the caller. */
+    public static final class Failed extends ComputeFailure {
+        public Failed(String message, String logContext) {
             super(message, logContext);
         }
     }

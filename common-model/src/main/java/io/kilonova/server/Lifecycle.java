@@ -36,8 +36,8 @@ public final class Lifecycle {
         return switch (event) {
             case Requested(Operation op, _) when !op.from().contains(state.vm()) ->
                     new Refuse("vm_state", state.vm().wire());
-            case Requested(Operation op, _) when isDelete(op) && isBeingDeleted(op, state) ->
-                    new Ignore("already being deleted");
+            case Requested(Operation op, _) when isDelete(op) && isDeleteUnderWay(op, state) ->
+                    new Ignore("already being deleted, or in the recycle bin");
             case Requested(Operation op, _)
                     when state.task() != null && !op.during().contains(state.task()) ->
                     new Refuse("task_state", state.task().wire());
@@ -53,7 +53,7 @@ public final class Lifecycle {
                     new Move(state.settled(op.onFailure().from(state.vm())));
             case Progressed _, Completed _, Failed _ ->
                     new Ignore("another operation owns this server");
-            case PowerSeen(boolean on) -> powerSeen(state, on);
+            case PowerSeen seen -> powerSeen(state, seen);
             case Reset _ when state.vm() == VmState.DELETED -> new Ignore("gone for good");
             case Reset(VmState to) -> new Move(state.settled(to));
         };
@@ -65,17 +65,35 @@ public final class Lifecycle {
                 || op == Operation.SOFT_DELETE;
     }
 
-    private static boolean isBeingDeleted(Operation op, ServerState state) {
-        return state.task() == TaskState.DELETING || state.task() == op.task();
+    private static boolean isDeleteUnderWay(Operation op, ServerState state) {
+        return state.task() == TaskState.DELETING
+                || state.task() == op.task()
+                || (op == Operation.SOFT_DELETE
+                        && state.vm() == VmState.SOFT_DELETED
+                        && state.isIdle());
     }
 
-    private static Decision powerSeen(ServerState state, boolean on) {
+    /** What upstream makes of a guest that does not run as its server's state says. */
+    private static Decision powerSeen(ServerState state, PowerSeen seen) {
         if (!state.isIdle()) {
             return new Ignore("an operation is in flight");
         }
-        if (!on && state.vm() == VmState.ACTIVE) {
-            return new Move(state.settled(VmState.STOPPED));
-        }
-        return new Ignore("nothing to learn");
+        var isOff = seen.power().isOff();
+        return switch (state.vm()) {
+            case ACTIVE, PAUSED -> {
+                if (isOff) {
+                    yield new Move(state.settled(VmState.STOPPED));
+                }
+                yield state.vm() == VmState.ACTIVE && seen.power() == Power.SUSPENDED
+                        ? stopped(state, seen)
+                        : new Ignore("nothing to learn");
+            }
+            case STOPPED -> isOff ? new Ignore("nothing to learn") : stopped(state, seen);
+            default -> new Ignore("nothing to learn");
+        };
+    }
+
+    private static Decision stopped(ServerState state, PowerSeen seen) {
+        return new Move(state.with(TaskState.POWERING_OFF, seen.stop()));
     }
 }

@@ -68,16 +68,19 @@ public enum Operation {
                     .task(TaskState.IMAGE_BACKUP).back()),
     CHANGE_PASSWORD("changePassword", from(ACTIVE).task(TaskState.UPDATING_PASSWORD).back()),
     TRIGGER_CRASH_DUMP("trigger_crash_dump", from(ACTIVE, PAUSED, RESCUED, RESIZED, VmState.ERROR)),
-    SOFT_DELETE("delete",
-            StateRule.fromAllBut(SOFT_DELETED, DELETED).whateverTask().whetherLaunchedOrNot()
-                    .task(TaskState.SOFT_DELETING).to(SOFT_DELETED)),
-    RESTORE("restore", from(SOFT_DELETED).task(TaskState.RESTORING).to(ACTIVE)),
+    SOFT_DELETE("delete", whileItExists().task(TaskState.SOFT_DELETING).to(SOFT_DELETED)),
+    RESTORE("restore",
+            from(SOFT_DELETED).task(TaskState.RESTORING).to(ACTIVE, SHELVED, SHELVED_OFFLOADED)),
     DELETE("delete",
-            StateRule.fromAllBut(DELETED).whateverTask().whetherLaunchedOrNot()
+            whileItExists().whetherLaunchedOrNot()
                     .task(TaskState.DELETING).to(DELETED).elseError()),
     FORCE_DELETE("forceDelete",
-            StateRule.fromAllBut(DELETED).whateverTask().whetherLaunchedOrNot()
+            whileItExists().whetherLaunchedOrNot()
                     .task(TaskState.DELETING).to(DELETED).elseError()),
+    RESET_STATE("os-resetState", whileItExists().whetherLaunchedOrNot().lockedOrNot()),
+    LOCK("lock", whileItExists().whetherLaunchedOrNot().lockedOrNot()),
+    UNLOCK("unlock", whileItExists().whetherLaunchedOrNot().lockedOrNot()),
+    INJECT_NETWORK_INFO("injectNetworkInfo", whileItExists().whetherLaunchedOrNot()),
     ATTACH_VOLUME("attach_volume",
             from(ACTIVE, PAUSED, STOPPED, RESIZED, SOFT_DELETED, SHELVED, SHELVED_OFFLOADED)),
     DETACH_VOLUME("detach_volume",
@@ -109,6 +112,10 @@ public enum Operation {
         return StateRule.from(states);
     }
 
+    private static StateRule whileItExists() {
+        return StateRule.fromAllBut(DELETED).whateverTask();
+    }
+
     /** The API's word, as it stands in 409 messages. */
     public String word() {
         return word;
@@ -119,6 +126,7 @@ public enum Operation {
         return switch (this) {
             case LIVE_MIGRATE -> "live-migration";
             case FORCE_DELETE -> "delete";
+            case RESET_STATE -> "resetState";
             default -> word;
         };
     }
@@ -161,7 +169,11 @@ public enum Operation {
                     UPDATE_TAG,
                     UPDATE_TAGS,
                     DELETE_TAG,
-                    DELETE_TAGS ->
+                    DELETE_TAGS,
+                    RESET_STATE,
+                    LOCK,
+                    UNLOCK,
+                    INJECT_NETWORK_INFO ->
                     false;
             default -> true;
         };

@@ -39,8 +39,12 @@ public sealed interface ServerEvent {
 
     record Failed(Operation operation, UUID id) implements ServerEvent {}
 
-    /** The host says whether the guest runs. */
-    record PowerSeen(boolean on) implements ServerEvent {}
+    /**
+     * The host says how the guest runs.
+     *
+     * @param stop the operation that would stop a guest that should not run
+     */
+    record PowerSeen(Power power, UUID stop) implements ServerEvent {}
 
     /** An administrator says what the server is, whatever is being done to it. */
     record Reset(VmState to) implements ServerEvent {}

@@ -15,6 +15,8 @@ import io.kilonova.server.ServerEvent.Requested;
 import io.kilonova.server.ServerEvent.Reset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,11 +37,13 @@ class LifecycleTest {
                 assertThat(decision).isEqualTo(new Refuse("vm_state", state.vm().wire()));
             } else if (state.task() != null && !op.during().contains(state.task())) {
                 assertThat(decision).isEqualTo(new Refuse("task_state", state.task().wire()));
+            } else if (decision instanceof Ignore) {
+                assertThat(op.task()).isIn(TaskState.SOFT_DELETING, TaskState.DELETING);
             } else if (op.needsLaunched() && !state.isLaunched()) {
                 assertThat(decision).isEqualTo(new Refuse("launched_at", "None"));
             } else if (op.task() == null) {
                 assertThat(decision).isEqualTo(new Allow());
-            } else if (!(decision instanceof Ignore)) {
+            } else {
                 assertThat(decision)
                         .isEqualTo(
                                 new Move(
@@ -99,6 +103,17 @@ class LifecycleTest {
     }
 
     @Test
+    void aSoftDeleteOfWhatIsInTheBinDoesNothingUnlessItIsBeingRestored() {
+        var binned = new ServerState(VmState.SOFT_DELETED, null, null, true);
+        var restoring = new ServerState(VmState.SOFT_DELETED, TaskState.RESTORING, OLD, true);
+
+        assertThat(ask(binned, Operation.SOFT_DELETE)).isInstanceOf(Ignore.class);
+        assertThat(ask(binned, Operation.DELETE)).isInstanceOf(Move.class);
+        assertThat(ask(binned, Operation.FORCE_DELETE)).isInstanceOf(Move.class);
+        assertThat(ask(restoring, Operation.SOFT_DELETE)).isInstanceOf(Move.class);
+    }
+
+    @Test
     void onlyComingToBeActiveCountsAsHavingRun() {
         var building = Lifecycle.born(OLD);
 
@@ -125,21 +140,35 @@ class LifecycleTest {
         }
     }
 
-    @Test
-    void aGuestThatStopsByItselfStopsItsServerUnlessSomethingIsBeingDone() {
-        for (var state : states()) {
-            var decision = Lifecycle.decide(state, new PowerSeen(false));
+    /** From, seen, and what becomes of it; all else is ignored. */
+    private static final Map<String, VmState> DRIFTS =
+            Map.of(
+                    "ACTIVE NONE", VmState.STOPPED,
+                    "ACTIVE SHUT_DOWN", VmState.STOPPED,
+                    "ACTIVE CRASHED", VmState.STOPPED,
+                    "PAUSED NONE", VmState.STOPPED,
+                    "PAUSED SHUT_DOWN", VmState.STOPPED,
+                    "PAUSED CRASHED", VmState.STOPPED);
 
-            if (state.isIdle() && state.vm() == VmState.ACTIVE) {
-                assertThat(decision)
-                        .isEqualTo(
-                                new Move(
-                                        new ServerState(
-                                                VmState.STOPPED, null, null, state.isLaunched())));
-            } else {
-                assertThat(decision).isInstanceOf(Ignore.class);
+    private static final Set<String> STOPS =
+            Set.of("ACTIVE SUSPENDED", "STOPPED RUNNING", "STOPPED PAUSED", "STOPPED SUSPENDED");
+
+    @Test
+    void aServerFollowsItsGuestOrEndsItUnlessSomethingIsBeingDone() {
+        for (var state : states()) {
+            for (var power : Power.values()) {
+                var decision = Lifecycle.decide(state, new PowerSeen(power, NEW));
+
+                var seen = state.vm() + " " + power;
+                if (state.isIdle() && DRIFTS.containsKey(seen)) {
+                    assertThat(decision).isEqualTo(new Move(state.settled(DRIFTS.get(seen))));
+                } else if (state.isIdle() && STOPS.contains(seen)) {
+                    assertThat(decision)
+                            .isEqualTo(new Move(state.with(TaskState.POWERING_OFF, NEW)));
+                } else {
+                    assertThat(decision).as(seen).isInstanceOf(Ignore.class);
+                }
             }
-            assertThat(Lifecycle.decide(state, new PowerSeen(true))).isInstanceOf(Ignore.class);
         }
     }
 

@@ -23,6 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param hosts how many fake hosts; more than one are called NAME-00001 and so on
  * @param parallel calls to the hypervisor at the same time
  * @param auditInterval between two looks at all guests
+ * @param resources resource class (CUSTOM_*) to what the host has of it besides what the hypervisor
+ *     sees
  * @param reserved resource class to what the host keeps for itself, over what the hypervisor says
  * @param allocationRatios resource class to how far it may be promised, likewise
  * @param healthPort answers health over HTTP on the loopback address; 0 for none
@@ -40,6 +42,7 @@ record AgentSettings(
         @DefaultValue("60s") Duration auditInterval,
         @Nullable String availabilityZone,
         @Nullable String hostIp,
+        @DefaultValue Map<String, Long> resources,
         @DefaultValue Map<String, Long> reserved,
         @DefaultValue Map<String, Double> allocationRatios,
         @DefaultValue("0") int healthPort) {
@@ -73,6 +76,7 @@ record AgentSettings(
     Inventory adjust(Inventory inventory) {
         var adjusted =
                 inventory.toBuilder()
+                        .putAllTotals(resources)
                         .putAllReserved(reserved)
                         .putAllAllocationRatios(allocationRatios);
         if (availabilityZone != null) {

@@ -8,6 +8,7 @@ import io.kilonova.guest.GuestBook;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class Commands {
     private final GuestBook book;
     private final Work work;
     private final Map<String, Deque<Run>> lanes = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> afterwards = new HashMap<>();
     private final LinkedHashMap<String, Done> done = new LinkedHashMap<>();
     private int size;
 
@@ -146,6 +148,10 @@ final class Commands {
         lane.removeFirst();
         if (lane.isEmpty()) {
             lanes.remove(serverId);
+            var task = afterwards.remove(serverId);
+            if (task != null) {
+                executor.execute(task);
+            }
         } else {
             executor.execute(() -> runHead(serverId));
         }
@@ -154,6 +160,15 @@ final class Commands {
     /** Safe to ask under any lock. */
     boolean isBusy(String serverId) {
         return lanes.containsKey(serverId);
+    }
+
+    /** Runs the task when no command is at the server any more; in place of an earlier one. */
+    synchronized void afterwards(String serverId, Runnable task) {
+        if (isBusy(serverId)) {
+            afterwards.put(serverId, task);
+        } else {
+            executor.execute(task);
+        }
     }
 
     /** Tells those who wait behind another command that they are not forgotten. */

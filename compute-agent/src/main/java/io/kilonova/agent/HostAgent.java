@@ -9,6 +9,7 @@ import io.kilonova.agent.protocol.Hello;
 import io.kilonova.agent.protocol.Inventory;
 import io.kilonova.agent.protocol.PowerState;
 import io.kilonova.guest.GuestBook;
+import io.kilonova.hypervisor.GuestWatcher;
 import io.kilonova.hypervisor.Hypervisor;
 import io.kilonova.hypervisor.HypervisorFailure;
 import java.util.Map;
@@ -74,7 +75,18 @@ public final class HostAgent {
     public void begin() throws HypervisorFailure {
         inventory = settings.apply(hypervisor.inventory());
         book.correct(hypervisor.guests(), book.sequence(), _ -> false);
-        hypervisor.watch(this::powerChanged);
+        hypervisor.watch(
+                new GuestWatcher() {
+                    @Override
+                    public void changed(String serverId, PowerState power) {
+                        powerChanged(serverId, power);
+                    }
+
+                    @Override
+                    public void missedSome() {
+                        auditSoon();
+                    }
+                });
     }
 
     /** A stream begins: it gets Hello, and every change from then on. */
@@ -147,12 +159,15 @@ public final class HostAgent {
             case TRANSIENT -> Kind.TRANSIENT;
             case PERMANENT -> Kind.PERMANENT;
             case NO_SUCH_GUEST -> Kind.NO_SUCH_GUEST;
+            case UNSUPPORTED -> Kind.UNSUPPORTED;
         };
     }
 
     /** While a command is at the guest, its outcome counts and not the changes on the way there. */
     private void powerChanged(String serverId, PowerState power) {
-        if (commands.isBusy(serverId) || !book.noteChange(serverId, power)) {
+        if (commands.isBusy(serverId)) {
+            commands.afterwards(serverId, this::auditSoon);
+        } else if (!book.noteChange(serverId, power)) {
             auditSoon();
         }
     }
@@ -178,7 +193,7 @@ public final class HostAgent {
         }
     }
 
-    /** Uptime and free pages always differ; they go along now and then. */
+    /** Uptime always differs; it goes along now and then. */
     private synchronized void tellInventory(Inventory now) {
         audits++;
         if (audits % AUDITS_BETWEEN_INVENTORIES == 0
@@ -190,7 +205,7 @@ public final class HostAgent {
     }
 
     private static Inventory withoutFigures(Inventory inventory) {
-        return inventory.toBuilder().clearUptimeSeconds().clearFreePages().build();
+        return inventory.toBuilder().clearUptimeSeconds().build();
     }
 
     /** Leaves the guests as they are. */

@@ -3,7 +3,6 @@ package io.kilonova.hypervisor;
 import io.kilonova.agent.protocol.Inventory;
 import io.kilonova.agent.protocol.PowerState;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 /**
  * One host's hypervisor. Every method may be called again after a crash and then finishes, or finds
@@ -16,8 +15,8 @@ public interface Hypervisor extends GuestLife, GuestDevices, GuestInsight, AutoC
     /** Every guest of ours on the host, by server id, with its power state now. */
     Map<String, PowerState> guests() throws HypervisorFailure;
 
-    /** Told of power state changes nobody here asked for, on a thread of the hypervisor's own. */
-    void watch(BiConsumer<String, PowerState> onChange);
+    /** The watcher is told from now on, on a thread of the hypervisor's own. */
+    void watch(GuestWatcher watcher);
 
     @Override
     void close();

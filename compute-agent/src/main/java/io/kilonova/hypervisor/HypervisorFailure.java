@@ -6,7 +6,8 @@ public final class HypervisorFailure extends Exception {
     public enum Kind {
         TRANSIENT,
         PERMANENT,
-        NO_SUCH_GUEST
+        NO_SUCH_GUEST,
+        UNSUPPORTED
     }
 
     private final Kind kind;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestId of the request that asked for it; users find the action by it
  * @param operationId the operation that does it, null when the request itself did
+ * @param userId null, as the project, for what Kilonova did by itself
  * @param message why it failed, or null
  */
 public record InstanceActionRow(
@@ -17,8 +18,8 @@ public record InstanceActionRow(
         String requestId,
         @Nullable UUID operationId,
         String action,
-        String userId,
-        String projectId,
+        @Nullable String userId,
+        @Nullable String projectId,
         @Nullable String message,
         Instant startedAt,
         Instant updatedAt,
@@ -41,6 +42,23 @@ public record InstanceActionRow(
                 null);
     }
 
-    /** Who asked, when, in which request. */
-    public record Asker(String requestId, String userId, String projectId, Instant at) {}
+    /** An action that the request itself does, and has done by now. */
+    public static InstanceActionRow done(UUID id, UUID serverId, String action, Asker asker) {
+        return new InstanceActionRow(
+                id,
+                serverId,
+                asker.requestId(),
+                null,
+                action,
+                asker.userId(),
+                asker.projectId(),
+                null,
+                asker.at(),
+                asker.at(),
+                asker.at());
+    }
+
+    /** Who asked, when, in which request; nobody when Kilonova did by itself. */
+    public record Asker(
+            String requestId, @Nullable String userId, @Nullable String projectId, Instant at) {}
 }

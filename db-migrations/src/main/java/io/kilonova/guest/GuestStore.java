@@ -30,6 +30,8 @@ public class GuestStore {
             order by r.server_id, r.host_id
             on conflict (server_id, host_id) do update set
                 power_state = excluded.power_state,
+                interrupted = excluded.power_state in (0, 4, 6) and (guest.interrupted
+                    or (guest.power_state = 1 and guest.generation < excluded.generation)),
                 generation = excluded.generation,
                 sequence = excluded.sequence,
                 reported_at = excluded.reported_at
@@ -39,7 +41,10 @@ public class GuestStore {
     private static final String GONE =
             """
             update guest g
-            set power_state = 0, generation = t.generation, sequence = t.sequence,
+            set power_state = 0,
+                interrupted = g.interrupted
+                    or (g.power_state = 1 and g.generation < t.generation),
+                generation = t.generation, sequence = t.sequence,
                 reported_at = now()
             from unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::text[])
                 as t (host_id, generation, sequence, servers)

@@ -14,7 +14,10 @@ public class QuotaStore {
         this.jdbc = jdbc;
     }
 
-    /** What the servers of a project use together; deleted and soft-deleted ones do not count. */
+    /**
+     * What the servers of a project use together; deleted ones do not count, nor those in the
+     * recycle bin that are not about to leave it.
+     */
     public record Usage(long instances, long cores, long ramMb) {}
 
     /** The project's limits by resource, and where it has none, those of class default. */
@@ -98,7 +101,8 @@ public class QuotaStore {
                         """
                         select count(*), coalesce(sum(vcpus), 0), coalesce(sum(memory_mb), 0)
                         from server
-                        where project_id = ? and deleted_at is null and vm_state <> 'soft-delete'
+                        where project_id = ? and deleted_at is null
+                          and (vm_state <> 'soft-delete' or task_state = 'restoring')
                         """,
                         (row, _) -> new Usage(row.getLong(1), row.getLong(2), row.getLong(3)),
                         projectId)

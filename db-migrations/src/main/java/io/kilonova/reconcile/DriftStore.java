@@ -1,7 +1,11 @@
 package io.kilonova.reconcile;
 
+import io.kilonova.server.Power;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -16,6 +20,13 @@ public class DriftStore {
                 and o.state in ('ready', 'running', 'undoing'))
             """;
 
+    private static final String DRIFTED =
+            """
+            select s.id, g.power_state, g.interrupted from guest g
+            join server s on s.id = g.server_id and s.host_id = g.host_id
+            where s.task_state is null and
+            """;
+
     private final JdbcTemplate jdbc;
 
     public DriftStore(JdbcTemplate jdbc) {
@@ -25,14 +36,15 @@ public class DriftStore {
     /**
      * A server with a task that no operation does.
      *
+     * @param task the API's word for it
      * @param action the API's word for what was asked, or null when there is no record of it
      */
-    public record StuckTask(UUID serverId, UUID operation, @Nullable String action) {}
+    public record StuckTask(UUID serverId, UUID operation, String task, @Nullable String action) {}
 
     public List<StuckTask> stuckTasks(int limit) {
         return jdbc.query(
                 """
-                select s.id, s.operation_id,
+                select s.id, s.operation_id, s.task_state,
                     (select a.action from instance_action a where a.operation_id = s.operation_id
                      limit 1)
                 from server s
@@ -45,7 +57,8 @@ public class DriftStore {
                         new StuckTask(
                                 row.getObject(1, UUID.class),
                                 row.getObject(2, UUID.class),
-                                row.getString(3)),
+                                row.getString(3),
+                                row.getString(4)),
                 limit);
     }
 
@@ -99,19 +112,37 @@ public class DriftStore {
     }
 
     /**
-     * Servers that should run but whose guest does not: shut down, crashed, or gone for a while.
+     * A server whose guest runs otherwise than the server's state says.
+     *
+     * @param interrupted the guest ran until its host was restarted
      */
-    public List<UUID> serversThatStopped(int limit) {
+    public record Drift(UUID serverId, Power power, boolean interrupted) {}
+
+    /** A guest that its host has no more counts when it is gone for a while. */
+    public List<Drift> drifts(int limit) {
         return jdbc.query(
-                """
-                select s.id from guest g
-                join server s on s.id = g.server_id and s.host_id = g.host_id
-                where g.power_state in (0, 4, 6) and s.vm_state = 'active' and s.task_state is null
-                  and (g.power_state <> 0 or g.reported_at < now() - interval '1 minute')
-                limit ?
-                """,
-                (row, _) -> row.getObject(1, UUID.class),
+                DRIFTED
+                        + """
+                          g.power_state in (0, 4, 6) and s.vm_state in ('active', 'paused')
+                          and (g.power_state <> 0 or g.reported_at < now() - interval '1 minute')
+                        union all
+                        """
+                        + DRIFTED
+                        + " g.power_state = 7 and s.vm_state = 'active' union all "
+                        + DRIFTED
+                        + " g.power_state in (1, 3, 7) and s.vm_state = 'stopped' limit ?",
+                (row, _) -> drift(row),
                 limit);
+    }
+
+    /** How the guest of an idle server runs on its host. */
+    public Optional<Drift> find(UUID serverId) {
+        return jdbc.query(DRIFTED + " s.id = ?", (row, _) -> drift(row), serverId).stream()
+                .findFirst();
+    }
+
+    private static Drift drift(ResultSet row) throws SQLException {
+        return new Drift(row.getObject(1, UUID.class), Power.of(row.getInt(2)), row.getBoolean(3));
     }
 
     /**

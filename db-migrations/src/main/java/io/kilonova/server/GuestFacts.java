@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param availabilityZone of the server's host; empty without one
  * @param rescue the image it is rescued with, while it is
  * @param wires the interfaces whose ports are bound
+ * @param media as last settled from the metadata
+ * @param pageSizeKib of the large memory pages that it holds of its host; 0 for none
  */
 public record GuestFacts(
         UUID serverId,
@@ -35,11 +37,40 @@ public record GuestFacts(
         String availabilityZone,
         Map<String, String> metadata,
         List<Wire> wires,
-        List<BlockDeviceRow> devices) {
+        List<BlockDeviceRow> devices,
+        Media media,
+        long pageSizeKib) {
     public GuestFacts {
         metadata = Map.copyOf(metadata);
         wires = List.copyOf(wires);
         devices = List.copyOf(devices);
+    }
+
+    /** The same with other media. */
+    public GuestFacts with(Media changed) {
+        return new GuestFacts(
+                serverId,
+                number,
+                hostId,
+                projectId,
+                userId,
+                name,
+                hostname,
+                flavor,
+                image,
+                rescue,
+                keyName,
+                publicKey,
+                userData,
+                configDrive,
+                launchIndex,
+                reservationId,
+                availabilityZone,
+                metadata,
+                wires,
+                devices,
+                changed,
+                pageSizeKib);
     }
 
     /** The guest's name at the hypervisor. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -51,7 +52,10 @@ public class GuestFactsStore {
                                       from server_metadata m where m.server_id = s.id), '{}'),
                             array(select n.wire::text from server_nic n
                                   where n.server_id = s.id and n.wire is not null
-                                  order by n.position)
+                                  order by n.position),
+                            (select m.media::text from server_media m where m.server_id = s.id),
+                            array(select c.resource_class from claim c
+                                  where c.server_id = s.id and c.host_id = s.host_id)
                         from server s left join host h on h.id = s.host_id
                         where s.id = ?
                         """,
@@ -63,6 +67,7 @@ public class GuestFactsStore {
 
     private GuestFacts facts(UUID serverId, ResultSet row, List<BlockDeviceRow> disks)
             throws SQLException {
+        var image = image(row.getString(8));
         return new GuestFacts(
                 serverId,
                 row.getLong(1),
@@ -72,7 +77,7 @@ public class GuestFactsStore {
                 row.getString(5),
                 row.getString(6),
                 json.readValue(row.getString(7), FlavorSpec.class),
-                image(row.getString(8)),
+                image,
                 image(row.getString(9)),
                 row.getString(10),
                 row.getString(11),
@@ -83,7 +88,21 @@ public class GuestFactsStore {
                 row.getString(16),
                 json.readValue(row.getString(17), TEXTS),
                 wires(row.getArray(18)),
-                disks);
+                disks,
+                media(row.getString(19), image),
+                pageSize((String[]) row.getArray(20).getArray()));
+    }
+
+    private Media media(@Nullable String text, @Nullable ImageSpec image) {
+        return text == null ? Media.usual(image) : json.readValue(text, Media.class);
+    }
+
+    private static long pageSize(String[] claimed) {
+        return Arrays.stream(claimed)
+                .map(MemoryPages::sizeOf)
+                .flatMapToLong(OptionalLong::stream)
+                .findFirst()
+                .orElse(0);
     }
 
     private @Nullable ImageSpec image(@Nullable String text) {

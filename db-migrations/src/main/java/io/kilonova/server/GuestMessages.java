@@ -40,6 +40,8 @@ public final class GuestMessages {
         if (facts.rescue() != null) {
             guest.setRescue(Rescue.newBuilder().setImage(image(facts.rescue())));
         }
+        facts.media().isos().forEach(iso -> guest.addIsos(image(iso)));
+        guest.addAllBootOrder(facts.media().order()).setPageSizeKib(facts.pageSizeKib());
         facts.wires().forEach(wire -> guest.addNics(nic(wire)));
         facts.devices().forEach(device -> guest.addBlockDevices(device(device)));
         return guest;

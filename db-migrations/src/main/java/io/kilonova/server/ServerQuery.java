@@ -20,7 +20,10 @@ public final class ServerQuery {
         INCLUDED,
         ONLY,
         /** Those whose delete can still be taken back. */
-        RECYCLE_BIN
+        RECYCLE_BIN,
+        /** Those, and all that are not deleted. */
+        NOT_FOR_GOOD,
+        ONLY_FOR_GOOD
     }
 
     /** How the tags asked for must meet those of a server. */
@@ -98,6 +101,8 @@ public final class ServerQuery {
             case INCLUDED -> this;
             case ONLY -> where("(s.deleted_at is not null or s.vm_state = 'soft-delete')");
             case RECYCLE_BIN -> where("s.vm_state = 'soft-delete'");
+            case NOT_FOR_GOOD -> where("s.deleted_at is null");
+            case ONLY_FOR_GOOD -> where("s.deleted_at is not null");
         };
     }
 

@@ -1,5 +1,6 @@
 package io.kilonova.server;
 
+import io.kilonova.failure.ComputeFailure;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,7 +14,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,11 +38,17 @@ public class ServerStore {
     private final JdbcTemplate bounded;
     private final JsonMapper json;
 
+    @Autowired
     public ServerStore(JdbcTemplate jdbc, JsonMapper json) {
+        this(jdbc, json, PATIENCE_WITH_EXPRESSIONS);
+    }
+
+    /** Lists with users' expressions may take no longer than {@code patience}, in seconds. */
+    ServerStore(JdbcTemplate jdbc, JsonMapper json, Duration patience) {
         this.jdbc = jdbc;
         this.json = json;
         this.bounded = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
-        this.bounded.setQueryTimeout((int) PATIENCE_WITH_EXPRESSIONS.toSeconds());
+        this.bounded.setQueryTimeout((int) patience.toSeconds());
     }
 
     /** What a plain list shows. */
@@ -96,12 +106,11 @@ public class ServerStore {
 
     /** At most {@code limit} servers, as few words as can be. */
     public List<NamedServer> listNames(ServerQuery query, int limit) {
-        var sql = query.sql();
-        return queried(query)
-                .query(
-                        "select s.id, s.name" + FROM + sql.text() + " limit ?",
-                        (row, _) -> new NamedServer(row.getObject(1, UUID.class), row.getString(2)),
-                        parameters(sql, limit));
+        return select(
+                "s.id, s.name",
+                (row, _) -> new NamedServer(row.getObject(1, UUID.class), row.getString(2)),
+                query,
+                limit);
     }
 
     /** What hangs on each of the servers; all of them are keys. Two statements. */
@@ -122,21 +131,32 @@ public class ServerStore {
     }
 
     private List<ServerRow> list(String userData, ServerQuery query, int limit) {
-        var sql = query.sql();
-        return queried(query)
-                .query(
-                        "select "
-                                + ServerRowMapper.COLUMNS
-                                + userData
-                                + FROM
-                                + sql.text()
-                                + " limit ?",
-                        new ServerRowMapper(json),
-                        parameters(sql, limit));
+        return select(ServerRowMapper.COLUMNS + userData, new ServerRowMapper(json), query, limit);
     }
 
-    private JdbcTemplate queried(ServerQuery query) {
-        return query.hasExpressions() ? bounded : jdbc;
+    private <T> List<T> select(String columns, RowMapper<T> mapper, ServerQuery query, int limit) {
+        var sql = query.sql();
+        var text = "select " + columns + FROM + sql.text() + " limit ?";
+        if (!query.hasExpressions()) {
+            return jdbc.query(text, mapper, parameters(sql, limit));
+        }
+        try {
+            return bounded.query(text, mapper, parameters(sql, limit));
+        } catch (DataAccessException e) {
+            throw expressionRefused(e);
+        }
+    }
+
+    /** What a user's expression made the database refuse is the user's to mend. */
+    private static RuntimeException expressionRefused(DataAccessException e) {
+        var cause = e.getMostSpecificCause();
+        return switch (cause instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "") {
+            case "2201B" -> new ComputeFailure.Invalid("A filter is no valid regular expression.");
+            case "57014" ->
+                    new ComputeFailure.Invalid(
+                            "The filters take too long; give a simpler regular expression.");
+            default -> e;
+        };
     }
 
     private static Object[] parameters(ServerQuery.Sql sql, int limit) {

@@ -83,7 +83,8 @@ class ServerStateStoreTest {
 
     @Test
     void nobodyMovesAServerThatDoesNotExist() {
-        assertThat(states.apply(UUID.randomUUID(), new ServerEvent.PowerSeen(true))).isEmpty();
+        var seen = new ServerEvent.PowerSeen(Power.RUNNING, UUID.randomUUID());
+        assertThat(states.apply(UUID.randomUUID(), seen)).isEmpty();
     }
 
     private void insert() {

@@ -2,10 +2,12 @@ package io.kilonova.server;
 
 import static io.kilonova.server.ANewServer.aServer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.kilonova.database.StatementCounter;
 import io.kilonova.database.TestDatabase;
+import io.kilonova.failure.ComputeFailure;
 import io.kilonova.server.ServerDetails.SecurityGroupRow;
 import io.kilonova.server.ServerQuery.Deleted;
 import io.kilonova.server.ServerQuery.TagMatch;
@@ -57,6 +59,65 @@ class ServerStoreTest {
         jdbc.update("delete from server");
         jdbc.update("delete from host");
         jdbc.update("delete from idempotency_key");
+    }
+
+    @Test
+    void whatADatabaseWouldWorkAtForEverIsRefusedInTime() {
+        newServers.insert(List.of(aServer().named("a".repeat(255)).build()));
+        var hasty = new ServerStore(jdbc, JsonMapper.shared(), Duration.ofSeconds(1));
+        var pairs = "^(a*)(a*)(a*)(a*)\\1\\2\\3\\4$";
+        var slow = new ServerQuery().matches(ServerField.NAME, pairs);
+
+        assertThatThrownBy(() -> hasty.list(slow, 10))
+                .isInstanceOf(ComputeFailure.Invalid.class)
+                .hasMessageContaining("simpler");
+        assertThatThrownBy(() -> hasty.listNames(slow, 10))
+                .isInstanceOf(ComputeFailure.Invalid.class);
+    }
+
+    @Test
+    void whatTheDatabaseDoesNotUnderstandIsTheCallersToMend() {
+        var wrong = new ServerQuery().matches(ServerField.NAME, "a++");
+
+        assertThatThrownBy(() -> store.list(wrong, 10))
+                .isInstanceOf(ComputeFailure.Invalid.class)
+                .hasMessageContaining("regular expression");
+    }
+
+    @Test
+    void theBinIsListedWithTheLivingOrTheDeadOrAlone() {
+        var living = server("living", "active");
+        var binned = server("binned", "soft-delete");
+        var gone = server("gone", "deleted");
+
+        assertThat(namesOf(Deleted.LEFT_OUT)).containsExactly(living);
+        assertThat(namesOf(Deleted.NOT_FOR_GOOD)).containsExactlyInAnyOrder(living, binned);
+        assertThat(namesOf(Deleted.RECYCLE_BIN)).containsExactly(binned);
+        assertThat(namesOf(Deleted.ONLY)).containsExactlyInAnyOrder(binned, gone);
+        assertThat(namesOf(Deleted.ONLY_FOR_GOOD)).containsExactly(gone);
+        assertThat(namesOf(Deleted.INCLUDED)).hasSize(3);
+    }
+
+    private String server(String name, String vm) {
+        newServers.insert(List.of(aServer().named(name).build()));
+        jdbc.update(
+                """
+                update server
+                set vm_state = ?, deleted_at = case when ? then now() end,
+                    soft_deleted_at = case when ? then now() end
+                where name = ?
+                """,
+                vm,
+                vm.equals("deleted"),
+                vm.equals("soft-delete"),
+                name);
+        return name;
+    }
+
+    private List<String> namesOf(Deleted deleted) {
+        return store.listNames(new ServerQuery().deleted(deleted), 10).stream()
+                .map(NamedServer::name)
+                .toList();
     }
 
     @Test

@@ -62,6 +62,7 @@ public final class AgentProcess implements AutoCloseable {
                         null,
                         Map.of(),
                         Map.of(),
+                        Map.of(),
                         0);
         var made = new ConcurrentHashMap<String, FakeHypervisor>();
         var agents =

@@ -76,6 +76,8 @@ final class LocalCloud implements AutoCloseable {
         var environment = new HashMap<String, String>();
         environment.put("KILONOVA_VAR", var.toString());
         environment.put("KILONOVA_BUILD", "never");
+        // usual clients wait for a deleted server to be gone, not for it to be in the recycle bin
+        environment.put("KILONOVA_RECYCLEBIN_INTERVAL", "0s");
         environment.put("KILONOVA_LIBVIRT", "own");
         environment.put("KILONOVA_JAVA_HOME", System.getProperty("java.home"));
         var ports = FreePorts.take(PORTS.size());

@@ -29,8 +29,7 @@ final class PendingCommand {
 
     /** Whether the agent needs this image to carry the command out. */
     boolean needsImage(String imageId) {
-        return command.hasSpawn()
-                && command.getSpawn().getGuest().getImage().getId().equals(imageId);
+        return CommandImages.include(command, imageId);
     }
 
     void progressed() {

@@ -1,7 +1,9 @@
 package io.kilonova.guest;
 
 import io.kilonova.agent.protocol.Command;
+import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.agent.protocol.ReadConsoleLog;
+import io.kilonova.agent.protocol.ReadDiagnostics;
 import io.kilonova.fleet.AgentClient;
 import io.kilonova.fleet.AgentUnavailable;
 import io.kilonova.fleet.CommandRejected;
@@ -28,6 +30,8 @@ final class GuestQueryAnswers implements SmartLifecycle {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofSeconds(2);
     private static final int BATCH = 32;
+    private static final String CONSOLE_LOG = "console-log";
+    private static final String DIAGNOSTICS = "diagnostics";
 
     private final GuestQueryStore queries;
     private final AgentClient agents;
@@ -107,7 +111,7 @@ final class GuestQueryAnswers implements SmartLifecycle {
     private void answer(Question question) {
         try {
             var result = agents.execute(question.hostId(), command(question), PATIENCE);
-            queries.answer(question.id(), result.getConsoleLog().toByteArray());
+            queries.answer(question.id(), answer(question, result));
         } catch (CommandRejected rejected) {
             queries.fail(question.id(), "The host cannot answer: " + rejected.getMessage());
         } catch (AgentUnavailable e) {
@@ -123,15 +127,29 @@ final class GuestQueryAnswers implements SmartLifecycle {
     }
 
     private Command command(Question question) {
-        if (!question.kind().equals("console-log")) {
-            throw new IllegalArgumentException("no such kind of guest query: " + question.kind());
+        var command =
+                Command.newBuilder()
+                        .setOperationId(question.id().toString())
+                        .setEpoch(1)
+                        .setServerId(question.serverId().toString());
+        switch (question.kind()) {
+            case CONSOLE_LOG -> command.setReadConsoleLog(consoleLog(question));
+            case DIAGNOSTICS -> command.setReadDiagnostics(ReadDiagnostics.getDefaultInstance());
+            default ->
+                    throw new IllegalArgumentException(
+                            "no such kind of guest query: " + question.kind());
         }
-        var lines = Math.max(0, json.readValue(question.request(), ConsoleLog.class).lines());
-        return Command.newBuilder()
-                .setOperationId(question.id().toString())
-                .setEpoch(1)
-                .setServerId(question.serverId().toString())
-                .setReadConsoleLog(ReadConsoleLog.newBuilder().setLines(lines))
-                .build();
+        return command.build();
+    }
+
+    private ReadConsoleLog.Builder consoleLog(Question question) {
+        var lines = json.readValue(question.request(), ConsoleLog.class).lines();
+        return ReadConsoleLog.newBuilder().setLines(Math.max(0, lines));
+    }
+
+    private static byte[] answer(Question question, CommandSucceeded result) {
+        return question.kind().equals(DIAGNOSTICS)
+                ? result.getDiagnosticsJsonBytes().toByteArray()
+                : result.getConsoleLog().toByteArray();
     }
 }

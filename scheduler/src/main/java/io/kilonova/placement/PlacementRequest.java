@@ -2,9 +2,11 @@ package io.kilonova.placement;
 
 import io.kilonova.server.BuildRequest;
 import io.kilonova.server.FlavorSpec;
+import io.kilonova.server.MemoryPages;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param hypervisorHostname likewise
  * @param imageProperties of the image the server is made from
  * @param excludedHosts where it was tried already
+ * @param pages what its memory is to be made of; large ones come on top of {@code resources}
  */
 public record PlacementRequest(
         UUID operationId,
@@ -29,9 +32,11 @@ public record PlacementRequest(
         Map<String, String> imageProperties,
         Set<String> requiredTraits,
         Set<String> forbiddenTraits,
-        Set<UUID> excludedHosts) {
+        Set<UUID> excludedHosts,
+        MemoryPages pages) {
     private static final String RESOURCE = "resources:";
     private static final String TRAIT = "trait:";
+    private static final long KIB_PER_MIB = 1024;
 
     public PlacementRequest {
         resources = Map.copyOf(resources);
@@ -55,12 +60,46 @@ public record PlacementRequest(
                 properties,
                 traits("required", build.flavor().extraSpecs(), properties),
                 traits("forbidden", build.flavor().extraSpecs(), properties),
-                excludedHosts);
+                excludedHosts,
+                MemoryPages.of(build.flavor().extraSpecs(), properties));
     }
 
     /** How much of the class; 0 when nothing is asked. */
     public long amount(String resourceClass) {
         return resources.getOrDefault(resourceClass, 0L);
+    }
+
+    /**
+     * All that the server takes of the host: also large pages, of the largest size that will do.
+     */
+    public Map<String, Long> resourcesOn(Snapshot snapshot, int host) {
+        var pageClass = pagesOn(snapshot, host);
+        if (pageClass.isEmpty()) {
+            return resources;
+        }
+        var all = new HashMap<>(resources);
+        all.merge(pageClass.get(), pagesOf(pageClass.get()), Long::sum);
+        return Map.copyOf(all);
+    }
+
+    /** The class of large pages that the server would take of the host; empty for none. */
+    public Optional<String> pagesOn(Snapshot snapshot, int host) {
+        if (pages.rule() == MemoryPages.Rule.SMALL) {
+            return Optional.empty();
+        }
+        return snapshot.pageClasses().stream()
+                .filter(name -> pages.takes(pageKib(name)))
+                .filter(name -> amount("MEMORY_MB") * KIB_PER_MIB % pageKib(name) == 0)
+                .filter(name -> snapshot.free(name)[host] >= pagesOf(name) + amount(name))
+                .findFirst();
+    }
+
+    private long pagesOf(String pageClass) {
+        return amount("MEMORY_MB") * KIB_PER_MIB / pageKib(pageClass);
+    }
+
+    private static long pageKib(String pageClass) {
+        return MemoryPages.sizeOf(pageClass).orElseThrow();
     }
 
     private static Map<String, Long> resourcesOf(FlavorSpec flavor) {

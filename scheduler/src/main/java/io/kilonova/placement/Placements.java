@@ -5,6 +5,7 @@ import io.kilonova.placement.PlacementResult.Placement;
 import io.kilonova.placement.Ranking.Candidates;
 import io.kilonova.placement.Ranking.Nobody;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -26,7 +27,9 @@ public final class Placements {
         this.seeds = seeds;
     }
 
-    private record Proposal(Snapshot snapshot, Ranking ranking) {}
+    /** With what each candidate would have to give. */
+    private record Proposal(
+            Snapshot snapshot, Ranking ranking, List<Map<String, Long>> resources) {}
 
     /** Claims a host; asked again for the same server, answers with the one it has. */
     public PlacementResult claim(PlacementRequest request) {
@@ -39,7 +42,7 @@ public final class Placements {
                     }
                 }
                 case Candidates(var ranked) -> {
-                    var placement = tryEach(request, proposal.snapshot(), ranked);
+                    var placement = tryEach(request, proposal, ranked);
                     if (placement.isPresent()) {
                         return placement.get();
                     }
@@ -60,29 +63,29 @@ public final class Placements {
         var seed = seeds.getAsLong();
         return hosts.with(snapshot -> {
             var ranking = ranker.rank(request, snapshot, seed);
-            if (ranking instanceof Candidates(var ranked)) {
-                snapshot.reserve(ranked.getFirst(), request.resources(), 1);
+            if (!(ranking instanceof Candidates(var ranked))) {
+                return new Proposal(snapshot, ranking, List.of());
             }
-            return new Proposal(snapshot, ranking);
+            var resources =
+                    ranked.stream().map(host -> request.resourcesOn(snapshot, host)).toList();
+            snapshot.reserve(ranked.getFirst(), resources.getFirst(), 1);
+            return new Proposal(snapshot, ranking, resources);
         });
     }
 
     private Optional<PlacementResult> tryEach(
-            PlacementRequest request, Snapshot snapshot, List<Integer> ranked) {
+            PlacementRequest request, Proposal proposal, List<Integer> ranked) {
+        var snapshot = proposal.snapshot();
         for (int i = 0; i < ranked.size(); i++) {
             int host = ranked.get(i);
+            var resources = proposal.resources().get(i);
             if (i > 0) {
-                hosts.reserve(snapshot, host, request.resources(), 1);
+                hosts.reserve(snapshot, host, resources, 1);
             }
             var proposed = snapshot.host(host).id();
-            var held =
-                    claims.claim(
-                            request.operationId(),
-                            request.serverId(),
-                            proposed,
-                            request.resources());
+            var held = claims.claim(request.operationId(), request.serverId(), proposed, resources);
             if (held.filter(proposed::equals).isEmpty()) {
-                hosts.reserve(snapshot, host, request.resources(), -1);
+                hosts.reserve(snapshot, host, resources, -1);
             }
             if (held.isPresent()) {
                 return Optional.of(placementOn(held.get(), snapshot));

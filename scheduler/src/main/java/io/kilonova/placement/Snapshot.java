@@ -1,7 +1,9 @@
 package io.kilonova.placement;
 
+import io.kilonova.server.MemoryPages;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +19,22 @@ public final class Snapshot {
     private final boolean[] usable;
     private final Map<String, long[]> free;
     private final long[] none;
+    private final List<String> pageClasses;
 
     private Snapshot(List<HostFacts> hosts, boolean[] usable, Map<String, long[]> free) {
         this.hosts = hosts;
         this.none = new long[hosts.size()];
         this.usable = usable;
         this.free = free;
+        this.pageClasses =
+                free.keySet().stream()
+                        .filter(name -> MemoryPages.sizeOf(name).isPresent())
+                        .sorted(Comparator.comparing(Snapshot::pageSize).reversed())
+                        .toList();
+    }
+
+    private static long pageSize(String pageClass) {
+        return MemoryPages.sizeOf(pageClass).orElseThrow();
     }
 
     /** What is known of a host beside its capacity. */
@@ -64,6 +76,11 @@ public final class Snapshot {
      */
     public long[] free(String resourceClass) {
         return free.getOrDefault(resourceClass, none);
+    }
+
+    /** The resource classes that are large memory pages, the largest first. */
+    public List<String> pageClasses() {
+        return pageClasses;
     }
 
     /** Takes (or, negative, gives back) capacity ahead of the next reading of the database. */

@@ -7,6 +7,7 @@ import io.kilonova.server.Operation;
 import io.kilonova.server.ServerEvent.Failed;
 import io.kilonova.server.ServerStateStore;
 import io.kilonova.server.ServerStateStore.Fault;
+import io.kilonova.server.TaskState;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -67,11 +68,19 @@ final class StuckTasks implements Reconciler {
         }
     }
 
-    /** Without a record of what was asked, the one that ends in ERROR from any state. */
+    /**
+     * Several have the same word, and the task, unless it has gone on, tells them apart. Without a
+     * record of what was asked, the one that ends in ERROR from any state.
+     */
     private static Operation operationOf(StuckTask stuck) {
-        return Arrays.stream(Operation.values())
-                .filter(operation -> operation.word().equals(stuck.action()))
+        var asked =
+                Arrays.stream(Operation.values())
+                        .filter(operation -> operation.action().equals(stuck.action()))
+                        .toList();
+        return asked.stream()
+                .filter(operation -> operation.task() == TaskState.of(stuck.task()))
                 .findFirst()
+                .or(() -> asked.stream().findFirst())
                 .orElse(Operation.DELETE);
     }
 }

@@ -1,9 +1,12 @@
 package io.kilonova.server;
 
 import io.kilonova.agent.protocol.Command;
+import io.kilonova.agent.protocol.CommandFailed.Kind;
 import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.agent.protocol.DestroyGuest;
 import io.kilonova.agent.protocol.Guest;
+import io.kilonova.agent.protocol.PowerAction;
+import io.kilonova.agent.protocol.PowerGuest;
 import io.kilonova.agent.protocol.SpawnGuest;
 import io.kilonova.fleet.AgentClient;
 import io.kilonova.fleet.AgentUnavailable;
@@ -12,6 +15,7 @@ import io.kilonova.operation.Attempt;
 import io.kilonova.operation.StepFailed;
 import io.kilonova.placement.PlacementSettings;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -55,6 +59,20 @@ public class GuestCommands {
      */
     public CommandSucceeded order(Attempt<?> attempt, UUID hostId, Consumer<Command.Builder> action)
             throws StepFailed, InterruptedException {
+        try {
+            return send(attempt, hostId, action);
+        } catch (CommandRejected rejected) {
+            throw StepFailed.because(rejected.getMessage(), rejected.detail());
+        }
+    }
+
+    /**
+     * Likewise, for those who make of the agent's refusal what they will.
+     *
+     * @throws CommandRejected the agent answered that it never can
+     */
+    public CommandSucceeded send(Attempt<?> attempt, UUID hostId, Consumer<Command.Builder> action)
+            throws CommandRejected, InterruptedException {
         var command = command(attempt);
         action.accept(command);
         try {
@@ -63,7 +81,7 @@ public class GuestCommands {
             if (mayPass(rejected)) {
                 throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
             }
-            throw StepFailed.because(rejected.getMessage(), rejected.detail());
+            throw rejected;
         }
     }
 
@@ -86,6 +104,29 @@ public class GuestCommands {
         }
     }
 
+    /**
+     * Sees to it that the guest does not run on the server's host, without asking it.
+     *
+     * @throws StepFailed the agent answered that it never can
+     */
+    public void halt(Attempt<?> attempt, GuestFacts guest) throws StepFailed, InterruptedException {
+        var stop =
+                PowerGuest.newBuilder()
+                        .setAction(PowerAction.STOP)
+                        .setGuest(GuestMessages.of(guest));
+        var command = command(attempt).setPower(stop).build();
+        try {
+            agents.execute(Objects.requireNonNull(guest.hostId()), command, PATIENCE);
+        } catch (CommandRejected rejected) {
+            if (mayPass(rejected)) {
+                throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
+            }
+            if (rejected.kind() != Kind.NO_SUCH_GUEST) {
+                throw StepFailed.because(rejected.getMessage(), rejected.detail());
+            }
+        }
+    }
+
     /** Whether the host's agent was heard of lately and nobody says that it is down. */
     public boolean isUp(UUID hostId) {
         return facts.isUp(hostId, settings.hostSilence());
@@ -104,7 +145,7 @@ public class GuestCommands {
                 case NO_SUCH_GUEST -> {}
                 case TRANSIENT, STALE ->
                         throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
-                case PERMANENT, KIND_UNSPECIFIED, UNRECOGNIZED -> throw rejected;
+                case PERMANENT, UNSUPPORTED, KIND_UNSPECIFIED, UNRECOGNIZED -> throw rejected;
             }
         }
     }
@@ -113,7 +154,7 @@ public class GuestCommands {
     public static boolean mayPass(CommandRejected rejected) {
         return switch (rejected.kind()) {
             case TRANSIENT, STALE -> true;
-            case PERMANENT, NO_SUCH_GUEST, KIND_UNSPECIFIED, UNRECOGNIZED -> false;
+            case PERMANENT, UNSUPPORTED, NO_SUCH_GUEST, KIND_UNSPECIFIED, UNRECOGNIZED -> false;
         };
     }
 

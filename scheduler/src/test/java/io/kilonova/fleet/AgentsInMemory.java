@@ -40,7 +40,7 @@ public final class AgentsInMemory implements AgentClient {
         return Set.copyOf(running);
     }
 
-    /** How the guests run, by server: running, shutdown, paused, suspended. */
+    /** How the guests run, by server: running, rescued, shutdown, paused, suspended. */
     public synchronized Map<String, String> powers() {
         return Map.copyOf(powers);
     }
@@ -100,6 +100,7 @@ public final class AgentsInMemory implements AgentClient {
         }
         return CommandSucceeded.newBuilder()
                 .setConsoleLog(ByteString.copyFromUtf8(console))
+                .setDiagnosticsJson("{\"state\": \"running\"}")
                 .build();
     }
 
@@ -128,9 +129,19 @@ public final class AgentsInMemory implements AgentClient {
                     throw rejected(Kind.NO_SUCH_GUEST);
                 }
             }
-            case POWER -> power(server, command.getPower().getAction());
+            case POWER -> {
+                power(server, command.getPower().getAction());
+                if (command.getPower().getGuest().hasRescue()) {
+                    powers.put(server, "rescued");
+                }
+            }
             default -> {}
         }
+    }
+
+    /** Runs the guest from its rescue disk, as its host would. */
+    public synchronized void rescue(UUID server) {
+        powers.put(server.toString(), "rescued");
     }
 
     /** Changes how a guest runs as its host would. */

@@ -51,6 +51,13 @@ class GuestQueryAnswersTest {
     }
 
     @Test
+    void theFiguresOfAGuestAreAskedOfItsHost() {
+        assertThat(new String(answer(ask("diagnostics")), StandardCharsets.UTF_8))
+                .isEqualTo("{\"state\": \"running\"}");
+        assertThat(cloud.agents.commands().getFirst().hasReadDiagnostics()).isTrue();
+    }
+
+    @Test
     void aHostThatCannotBeReachedIsAnAnswerToo() {
         cloud.agents.unreachable(host);
 

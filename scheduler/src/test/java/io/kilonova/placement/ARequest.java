@@ -1,5 +1,6 @@
 package io.kilonova.placement;
 
+import io.kilonova.server.MemoryPages;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ public final class ARequest {
     private Set<String> required = Set.of();
     private Set<String> forbidden = Set.of();
     private Set<UUID> excluded = Set.of();
+    private MemoryPages pages = MemoryPages.of(Map.of(), Map.of());
 
     public static ARequest aRequest() {
         return new ARequest();
@@ -60,6 +62,12 @@ public final class ARequest {
         return this;
     }
 
+    /** As hw:mem_page_size says. */
+    public ARequest pages(String size) {
+        pages = MemoryPages.of(Map.of("hw:mem_page_size", size), Map.of());
+        return this;
+    }
+
     public PlacementRequest build() {
         return new PlacementRequest(
                 OPERATION,
@@ -71,6 +79,7 @@ public final class ARequest {
                 imageProperties,
                 required,
                 forbidden,
-                excluded);
+                excluded,
+                pages);
     }
 }

@@ -59,6 +59,44 @@ class PlacementsTest {
     }
 
     @Test
+    void largePagesAreClaimedByTheirSizeAndRunOut() {
+        host("small", 4, 8192);
+        host("large", 4, 4096);
+        inventory(Hosts.idOf("large"), "CUSTOM_HUGEPAGES_2048KIB", 300);
+        inventory(Hosts.idOf("large"), "CUSTOM_HUGEPAGES_1048576KIB", 1);
+        var two = aRequest().pages("2MB");
+        var first = server(1);
+
+        assertThat(placements().claim(two.server(first).build()))
+                .isEqualTo(new Placement(Hosts.idOf("large"), "large", "nova"));
+        assertThat(used("CUSTOM_HUGEPAGES_2048KIB")).isEqualTo(256);
+
+        var refused = placements().claim(two.server(server(2)).build());
+        assertThat(((NoValidHost) refused).reason())
+                .contains("NUMATopologyFilter 2 (not enough free memory pages of the wanted size)");
+        assertThat(placements().claim(aRequest().pages("any").server(server(3)).build()))
+                .isInstanceOf(Placement.class);
+        assertThat(used("CUSTOM_HUGEPAGES_2048KIB")).isEqualTo(256);
+
+        claims.release(first);
+        assertThat(used("CUSTOM_HUGEPAGES_2048KIB")).isZero();
+    }
+
+    @Test
+    void theLargestPagesThatDivideTheMemoryAreTaken() {
+        host("one", 8, 8192);
+        inventory(Hosts.idOf("one"), "CUSTOM_HUGEPAGES_2048KIB", 2000);
+        inventory(Hosts.idOf("one"), "CUSTOM_HUGEPAGES_1048576KIB", 1);
+        var large = aRequest().pages("large");
+
+        placements().claim(large.of("MEMORY_MB", 1024).server(server(1)).build());
+        placements().claim(large.of("MEMORY_MB", 1536).server(server(2)).build());
+
+        assertThat(used("CUSTOM_HUGEPAGES_1048576KIB")).isEqualTo(1);
+        assertThat(used("CUSTOM_HUGEPAGES_2048KIB")).isEqualTo(768);
+    }
+
+    @Test
     void manySchedulersRacingNeverOverdrawAHostAndLoseNoPlace() throws Exception {
         host("one", 10, 51200);
         host("two", 10, 51200);

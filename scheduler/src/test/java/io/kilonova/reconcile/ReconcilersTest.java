@@ -10,13 +10,18 @@ import io.kilonova.guest.TestReaping;
 import io.kilonova.operation.Saga;
 import io.kilonova.operation.SagaDriver;
 import io.kilonova.reconcile.StrayGuests.Reaping;
+import io.kilonova.recyclebin.RecycleBinStore;
 import io.kilonova.server.NewServer;
+import io.kilonova.server.Operation;
+import io.kilonova.server.RestoreRequest;
 import io.kilonova.server.ServerRow.FaultOfServer;
 import io.kilonova.server.ServerState;
+import io.kilonova.server.SoftDeleteRequest;
 import io.kilonova.server.TestCloud;
 import io.kilonova.server.VmState;
 import io.kilonova.server.build.TestBuilds;
 import io.kilonova.server.delete.TestDeletes;
+import io.kilonova.server.recyclebin.TestBin;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -36,9 +41,11 @@ class ReconcilersTest {
                     SECOND,
                     SECOND,
                     SECOND,
+                    SECOND,
                     Duration.ofDays(1),
                     Duration.ofDays(1),
-                    Duration.ofDays(1));
+                    Duration.ofDays(1),
+                    false);
 
     private final TestCloud cloud = new TestCloud();
     private final DriftStore drift = new DriftStore(cloud.jdbc);
@@ -48,7 +55,10 @@ class ReconcilersTest {
             List.of(
                     TestBuilds.saga(cloud),
                     TestDeletes.saga(cloud),
-                    TestReaping.saga(cloud, strays));
+                    TestReaping.saga(cloud, strays),
+                    TestReaping.halting(cloud),
+                    TestBin.softDelete(cloud),
+                    TestBin.restore(cloud));
     private final SagaDriver driver = new SagaDriver(cloud.database.dataSource(), sagas);
     private long sequence;
 
@@ -58,32 +68,10 @@ class ReconcilersTest {
     }
 
     @Test
-    void aServerWhoseGuestStoppedByItselfIsStopped() {
-        var host = cloud.hosts.host("one", 10);
-        var server = active();
-        report(server.id(), host, RUNNING);
-        var power = new PowerDrift(drift, cloud.states, cloud.transactions, SETTINGS);
-
-        power.reconcile();
-        assertThat(stateOf(server)).isEqualTo(VmState.ACTIVE);
-
-        report(server.id(), host, SHUT_DOWN);
-        power.reconcile();
-        assertThat(stateOf(server)).isEqualTo(VmState.STOPPED);
-    }
-
-    @Test
     void aTaskThatNoOperationDoesEndsInErrorWithAReason() {
         var server = cloud.newServer();
         var operation = cloud.askForBuild(server);
-        var tasks =
-                new StuckTasks(
-                        drift,
-                        cloud.states,
-                        cloud.actions,
-                        cloud.transactions,
-                        SETTINGS,
-                        cloud.clock);
+        var tasks = tasks();
 
         tasks.reconcile();
         assertThat(cloud.read(server.id()).state().isIdle()).isFalse();
@@ -182,6 +170,97 @@ class ReconcilersTest {
     }
 
     @Test
+    void aStuckDeleteEndsInErrorAndAStuckSoftDeleteWhereItBegan() {
+        cloud.hosts.host("one", 10);
+        var deleted = active();
+        var binned = active();
+        cloud.askForDelete(deleted.id());
+        askForSoftDelete(binned, Duration.ZERO);
+        cloud.jdbc.update("delete from operation");
+
+        tasks().reconcile();
+
+        assertThat(stateOf(deleted)).isEqualTo(VmState.ERROR);
+        assertThat(stateOf(binned)).isEqualTo(VmState.ACTIVE);
+    }
+
+    @Test
+    void whatIsInTheBinIsNobodysStrayHoldsItsClaimsAndIsLeftAloneUntilItsTimeIsOver() {
+        var host = cloud.hosts.host("one", 10);
+        var server = active();
+        driver.finish(askForSoftDelete(server, Duration.ofDays(1000)));
+        report(server.id(), host, SHUT_DOWN);
+
+        new PowerDrift(drift, cloud.states, work(), cloud.transactions, SETTINGS).reconcile();
+        new OrphanedClaims(drift, cloud.states, cloud.transactions, SETTINGS).reconcile();
+        strays().reconcile();
+        bin().reconcile();
+
+        assertThat(open()).isEmpty();
+        assertThat(claims(server)).isEqualTo(3);
+        assertThat(stateOf(server)).isEqualTo(VmState.SOFT_DELETED);
+    }
+
+    @Test
+    void whatWasLongEnoughInTheBinIsDeletedForGoodOnce() {
+        cloud.hosts.host("one", 10);
+        var server = active();
+        driver.finish(askForSoftDelete(server, Duration.ZERO));
+
+        bin().reconcile();
+        bin().reconcile();
+
+        assertThat(open()).hasSize(1);
+        driver.finish(open().getFirst());
+        assertThat(stateOf(server)).isEqualTo(VmState.DELETED);
+        assertThat(cloud.agents.running()).isEmpty();
+        assertThat(claims(server)).isZero();
+        assertThat(
+                        cloud.jdbc.queryForList(
+                                "select action from instance_action where user_id is null and"
+                                        + " project_id is null and finished_at is not null",
+                                String.class))
+                .containsExactly("delete");
+    }
+
+    @Test
+    void whatIsBeingRestoredIsNotDeleted() {
+        cloud.hosts.host("one", 10);
+        var server = active();
+        driver.finish(askForSoftDelete(server, Duration.ZERO));
+        var restore =
+                cloud.ask(
+                        server.id(),
+                        Operation.RESTORE,
+                        "server.restore",
+                        new RestoreRequest(server.id()));
+
+        bin().reconcile();
+
+        assertThat(open()).containsExactly(restore);
+    }
+
+    @Test
+    void whatRunsInTheBinBecauseItsHostWasDownIsEndedThere() {
+        var host = cloud.hosts.host("one", 10);
+        var server = active();
+        report(server.id(), host, RUNNING);
+        cloud.jdbc.update("update host set last_seen = now() - interval '1 day'");
+        driver.finish(askForSoftDelete(server, Duration.ofDays(1000)));
+        assertThat(cloud.agents.powers()).containsValue("running");
+        bin().reconcile();
+        assertThat(open()).as("the host is still down").isEmpty();
+
+        cloud.jdbc.update("update host set last_seen = now()");
+        bin().reconcile();
+        bin().reconcile();
+
+        assertThat(open()).hasSize(1);
+        driver.finish(open().getFirst());
+        assertThat(cloud.agents.powers()).containsEntry(server.id().toString(), "shutdown");
+    }
+
+    @Test
     void whatNobodyAsksForAnyMoreIsRemoved() {
         var old = cloud.newServer();
         driver.finish(cloud.askForBuild(old));
@@ -212,6 +291,33 @@ class ReconcilersTest {
                 "update host set last_seen = now() - interval '1 hour' where name = 'down'");
 
         assertThat(drift.hostsDown(Duration.ofMinutes(1))).containsExactly("down");
+    }
+
+    private UUID askForSoftDelete(NewServer server, Duration keep) {
+        return cloud.ask(
+                server.id(),
+                Operation.SOFT_DELETE,
+                "server.soft_delete",
+                new SoftDeleteRequest(server.id(), keep));
+    }
+
+    private StuckTasks tasks() {
+        return new StuckTasks(
+                drift, cloud.states, cloud.actions, cloud.transactions, SETTINGS, cloud.clock);
+    }
+
+    private RecycleBin bin() {
+        return new RecycleBin(
+                new RecycleBinStore(cloud.jdbc),
+                cloud.states,
+                work(),
+                cloud.transactions,
+                cloud.settings,
+                SETTINGS);
+    }
+
+    private RecycleBin.Work work() {
+        return new RecycleBin.Work(cloud.operations, cloud.actions, UUID::randomUUID, cloud.clock);
     }
 
     private StrayGuests strays() {

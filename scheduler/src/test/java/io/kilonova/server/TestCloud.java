@@ -4,9 +4,11 @@ import static io.kilonova.server.ANewServer.aServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.action.InstanceActionRow;
+import io.kilonova.action.InstanceActionRow.Asker;
 import io.kilonova.action.InstanceActionStore;
 import io.kilonova.database.TestDatabase;
 import io.kilonova.fleet.AgentsInMemory;
+import io.kilonova.image.ImageInfo;
 import io.kilonova.network.PortsInMemory;
 import io.kilonova.operation.Doorbell;
 import io.kilonova.operation.NewOperation;
@@ -20,8 +22,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -53,6 +57,13 @@ public final class TestCloud implements AutoCloseable {
     public final Placements placements = hosts.placements();
     public final PlacementSettings settings =
             new PlacementSettings(Duration.ofSeconds(60), Duration.ZERO, 5, 1, 1, 1);
+    public final Map<String, ImageInfo> images = new HashMap<>();
+    public final ServerMedia media =
+            new ServerMedia(
+                    (id, _) -> Optional.ofNullable(images.get(id)),
+                    facts,
+                    new MediaStore(jdbc, json),
+                    json);
     public final GuestCommands guests = new GuestCommands(agents, facts, settings);
     public final ServerOutcome outcome = new ServerOutcome(states, actions, clock);
 
@@ -89,12 +100,21 @@ public final class TestCloud implements AutoCloseable {
                         List.of("group"),
                         List.of(new BuildRequest.InjectedFile("/etc/motd", "aGk=")),
                         "secret");
-        return ask(server.id(), server.build(), "server.build", request);
+        return begin(server.id(), server.build(), Operation.BUILD, "server.build", request);
     }
 
     /** Asks for the delete of the server as the API does. */
     public UUID askForDelete(UUID server) {
         return ask(server, Operation.DELETE, "server.delete", new DeleteRequest(server));
+    }
+
+    /** Sets an item of the server's metadata. */
+    public void metadata(UUID server, String key, String value) {
+        jdbc.update(
+                "insert into server_metadata (server_id, key, value) values (?, ?, ?)",
+                server,
+                key,
+                value);
     }
 
     /** Asks for any operation as the API does; the server's state must allow it. */
@@ -107,7 +127,7 @@ public final class TestCloud implements AutoCloseable {
             if (!operation.during().isEmpty()) {
                 operations.cancelOthers(server, id);
             }
-            ask(server, id, saga, input);
+            begin(server, id, operation, saga, input);
         });
         return id;
     }
@@ -117,22 +137,13 @@ public final class TestCloud implements AutoCloseable {
         jdbc.update("update server set vm_state = ? where id = ?", vm.wire(), server);
     }
 
-    private UUID ask(UUID server, UUID id, String kind, Object request) {
-        operations.enqueue(new NewOperation(id, kind, server, request, "req-" + id, null));
+    private UUID begin(UUID server, UUID id, Operation operation, String saga, Object input) {
+        operations.enqueue(new NewOperation(id, saga, server, input, "req-" + id, null));
+        var asker = new Asker("req-" + id, "u1", "p1", NOW);
         actions.insert(
                 List.of(
-                        new InstanceActionRow(
-                                UUID.randomUUID(),
-                                server,
-                                "req-" + id,
-                                id,
-                                kind.substring("server.".length()),
-                                "u1",
-                                "p1",
-                                null,
-                                NOW,
-                                NOW,
-                                null)));
+                        InstanceActionRow.begun(
+                                UUID.randomUUID(), server, id, operation.action(), asker)));
         return id;
     }
 

@@ -18,6 +18,7 @@ public record Fault(int status, String message, @Nullable Integer retryAfter) {
     public static Fault of(ComputeFailure failure) {
         return switch (failure) {
             case ComputeFailure.NotFound f -> new Fault(404, text(f));
+            case ComputeFailure.Gone f -> new Fault(410, text(f));
             case ComputeFailure.Conflict f -> new Fault(409, text(f));
             case ComputeFailure.Invalid f -> new Fault(400, text(f));
             case ComputeFailure.Forbidden f -> new Fault(403, text(f));
@@ -25,6 +26,7 @@ public record Fault(int status, String message, @Nullable Integer retryAfter) {
             case ComputeFailure.TooLarge f -> new Fault(413, text(f));
             case ComputeFailure.NoCapacity f -> new Fault(409, text(f));
             case ComputeFailure.Unavailable f -> new Fault(503, text(f), RETRY_SECONDS);
+            case ComputeFailure.Failed f -> new Fault(500, text(f));
             case ComputeFailure.NotImplemented f -> new Fault(501, text(f));
             case ComputeFailure.Bug _ -> unexpected(failure);
             default -> unexpected(failure);

@@ -115,7 +115,7 @@ final class ApiFilter extends OncePerRequestFilter {
             faults.write(refusal, response);
             return;
         }
-        var routed = new Routed(request, path.route());
+        var routed = new Routed(request, RouteAliases.resolve(path.route(), version));
         known.attachTo(routed);
         chain.doFilter(routed, response);
     }

@@ -10,6 +10,7 @@ public enum Behaviour {
     IP6_FILTER_FOR_ALL("2.5", ""),
     NAMED_HOST_AS_AN_EXTRA("2.67", "2.73"),
     CRASH_DUMPS("2.17", ""),
+    RESCUE_OF_VOLUME_BACKED("2.87", ""),
     SERVER_DESCRIPTIONS("2.19", ""),
     TAG_FILTERS("2.26", ""),
     CHANGES_BEFORE_FILTER("2.66", ""),
@@ -23,7 +24,13 @@ public enum Behaviour {
     KEYPAIRS_OF_OTHER_USERS("2.10", ""),
     KEYPAIRS_PAGED("2.35", ""),
     ACTIONS_OF_DELETED_SERVERS("2.21", ""),
-    ACTION_EVENTS_FOR_ALL("2.51", "");
+    ACTION_EVENTS_FOR_ALL("2.51", ""),
+    FIXED_DIAGNOSTICS("2.48", ""),
+    LOCK_REASONS("2.73", ""),
+    UPDATE_ANSWERS_ALL("2.75", ""),
+    HOSTNAME_FILTER_FOR_ALL("2.90", ""),
+    ZONE_CAN_BE_UNPINNED("2.104", ""),
+    SERVERS_ARE_VOLUMES_BOOT_TOO("", "2.102");
 
     private final String from;
     private final String to;

@@ -1,5 +1,6 @@
 package io.kilonova.image;
 
+import io.kilonova.server.ImageSpec;
 import java.util.Map;
 
 /**
@@ -32,6 +33,21 @@ public record ImageInfo(
         Map<String, String> properties) {
     public ImageInfo {
         properties = Map.copyOf(properties);
+    }
+
+    /** What is kept of it with a server. */
+    public ImageSpec spec() {
+        return new ImageSpec(
+                id,
+                name,
+                diskFormat,
+                containerFormat,
+                size,
+                hashAlgorithm,
+                hash,
+                minDiskGb,
+                minRamMb,
+                properties);
     }
 
     public boolean isActive() {

@@ -12,7 +12,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Figures of a guest that does nothing. */
 final class FakeDiagnostics {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final long KIB_PER_MIB = 1024;
 
     private FakeDiagnostics() {}
 
@@ -33,7 +32,7 @@ final class FakeDiagnostics {
             cpus.add(Map.of("id", i, "time", 0, "utilisation", 0));
         }
         all.put("cpu_details", cpus);
-        all.put("memory_details", Map.of("maximum", guest.getMemoryMb() * KIB_PER_MIB, "used", 0));
+        all.put("memory_details", Map.of("maximum", guest.getMemoryMb(), "used", 0));
         all.put("disk_details", guest.getBlockDevicesList().stream().map(_ -> idleDisk()).toList());
         all.put("nic_details", nics(guest.getNicsList()));
         return JSON.writeValueAsString(all);

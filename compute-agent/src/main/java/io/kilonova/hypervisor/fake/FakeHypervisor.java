@@ -10,6 +10,7 @@ import io.kilonova.agent.protocol.ResetDisks;
 import io.kilonova.agent.protocol.ResizeGuest;
 import io.kilonova.agent.protocol.RevertResize;
 import io.kilonova.agent.protocol.SnapshotGuest;
+import io.kilonova.hypervisor.GuestWatcher;
 import io.kilonova.hypervisor.Hypervisor;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ public final class FakeHypervisor implements Hypervisor {
     private final FakeStore store;
     private final ConcurrentMap<String, FakeGuest> guests = new ConcurrentHashMap<>(1);
     private final long startedAt = System.nanoTime();
-    private volatile BiConsumer<String, PowerState> watcher = (_, _) -> {};
+    private volatile @Nullable GuestWatcher watcher;
 
     /**
      * @param directory for the guests, if they shall outlive the process
@@ -268,8 +268,8 @@ public final class FakeHypervisor implements Hypervisor {
     }
 
     @Override
-    public void watch(BiConsumer<String, PowerState> onChange) {
-        watcher = onChange;
+    public void watch(GuestWatcher newWatcher) {
+        watcher = newWatcher;
     }
 
     /** Changes a guest as its own system or the host's owner might; {@code ABSENT} removes it. */
@@ -284,7 +284,10 @@ public final class FakeHypervisor implements Hypervisor {
         } else {
             keep(guest.with(power));
         }
-        watcher.accept(serverId, power);
+        var listening = watcher;
+        if (listening != null) {
+            listening.changed(serverId, power);
+        }
     }
 
     private FakeGuest find(String serverId) throws HypervisorFailure {
@@ -322,6 +325,6 @@ public final class FakeHypervisor implements Hypervisor {
 
     @Override
     public void close() {
-        watcher = (_, _) -> {};
+        watcher = null;
     }
 }

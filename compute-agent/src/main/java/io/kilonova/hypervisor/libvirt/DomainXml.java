@@ -57,21 +57,13 @@ final class DomainXml {
         instance.child("kilonova:user").text(guest.getUserId());
     }
 
-    private void memoryBacking(Xml domain) throws HypervisorFailure {
-        var size = guest.getExtraSpecsOrDefault("hw:mem_page_size", "");
-        switch (size) {
-            case "", "small", "any" -> {}
-            case "large" -> domain.child("memoryBacking").child("hugepages");
-            default -> {
-                if (!size.matches("\\d{1,10}")) {
-                    throw ImageProperties.nonsense("hw:mem_page_size", size);
-                }
-                domain.child("memoryBacking")
-                        .child("hugepages")
-                        .child("page")
-                        .with("size", size)
-                        .with("unit", "KiB");
-            }
+    private void memoryBacking(Xml domain) {
+        if (guest.getPageSizeKib() > 0) {
+            domain.child("memoryBacking")
+                    .child("hugepages")
+                    .child("page")
+                    .with("size", String.valueOf(guest.getPageSizeKib()))
+                    .with("unit", "KiB");
         }
     }
 

@@ -39,22 +39,65 @@ final class GuestDisks {
     static List<Disk> of(Guest guest, GuestFolder folder, List<Path> cdroms)
             throws HypervisorFailure {
         var all = new GuestDisks(guest, folder, cdroms);
-        if (all.bootsFromCdromFirst()) {
-            all.boots = cdroms.size();
-            all.addDisks();
-            all.boots = 0;
-            all.addCdroms();
+        if (guest.hasRescue()) {
+            all.addForRescue(new RescueImage(guest.getRescue().getImage()));
         } else {
-            all.addDisks();
-            all.addCdroms();
+            all.addAll();
         }
         return List.copyOf(all.disks);
     }
 
+    /** Such a guest begins with an empty disk. */
+    static boolean isFromIso(Guest guest) {
+        return guest.getImage().getDiskFormat().equals("iso");
+    }
+
+    private void addAll() throws HypervisorFailure {
+        int before = boots;
+        if (bootsFromCdromFirst()) {
+            boots += cdroms.size();
+            addDisks();
+            boots = before;
+            addCdroms();
+        } else {
+            addDisks();
+            addCdroms();
+        }
+    }
+
     private boolean bootsFromCdromFirst() {
-        return guest.getBootOrderCount() > 0
-                ? guest.getBootOrder(0).equals("cdrom")
-                : guest.getImage().getDiskFormat().equals("iso");
+        return guest.getBootOrderCount() > 0 && guest.getBootOrder(0).equals("cdrom");
+    }
+
+    private void addForRescue(RescueImage rescue) throws HypervisorFailure {
+        if (rescue.isStable()) {
+            boots = 1;
+            addAll();
+            addRescue(rescue);
+        } else {
+            addRescue(rescue);
+            for (var device : guest.getBlockDevicesList()) {
+                if (isLocalRoot(device)) {
+                    add(device, folder.root(), 0);
+                }
+            }
+            addConfigDrive();
+        }
+    }
+
+    private static boolean isLocalRoot(BlockDevice device) {
+        return device.getSourceType().equals("image")
+                && !device.getDestinationType().equals("volume");
+    }
+
+    private void addRescue(RescueImage rescue) throws HypervisorFailure {
+        var isCdrom = rescue.isCdrom();
+        var usual =
+                isCdrom ? cdromBus() : rescue.properties().oneOf("hw_disk_bus", BUSES, "virtio");
+        var bus = rescue.bus(BUSES, usual);
+        var device = isCdrom ? "cdrom" : "disk";
+        var source = new Disk.Source.File(folder.rescue(), "qcow2");
+        disks.add(new Disk(device, source, bus, target("", bus), 1, ""));
     }
 
     private void addDisks() throws HypervisorFailure {
@@ -89,11 +132,21 @@ final class GuestDisks {
                 : ImageProperties.oneOf("disk_bus", device.getDiskBus(), BUSES);
     }
 
-    private void addCdroms() throws HypervisorFailure {
-        var bus = properties.machine().equals("pc") ? "ide" : "sata";
+    private String cdromBus() throws HypervisorFailure {
+        return properties.machine().equals("pc") ? "ide" : "sata";
+    }
+
+    private void addConfigDrive() throws HypervisorFailure {
         if (guest.getConfigDrive()) {
-            disks.add(Disk.cdrom(folder.configDrive(), bus, target("", bus), 0));
+            var bus = cdromBus();
+            var file = guest.hasRescue() ? folder.rescueConfigDrive() : folder.configDrive();
+            disks.add(Disk.cdrom(file, bus, target("", bus), 0));
         }
+    }
+
+    private void addCdroms() throws HypervisorFailure {
+        addConfigDrive();
+        var bus = cdromBus();
         for (var iso : cdroms) {
             disks.add(Disk.cdrom(iso, bus, target("", bus), ++boots));
         }

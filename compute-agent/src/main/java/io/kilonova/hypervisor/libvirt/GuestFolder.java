@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What one guest has on the host's disk: its own folder, named by its id. */
 final class GuestFolder {
@@ -48,6 +49,14 @@ final class GuestFolder {
         return folder.resolve("disk.config");
     }
 
+    Path rescue() {
+        return folder.resolve("disk.rescue");
+    }
+
+    Path rescueConfigDrive() {
+        return folder.resolve("disk.config.rescue");
+    }
+
     Path console() {
         return folder.resolve("console.log");
     }
@@ -57,8 +66,12 @@ final class GuestFolder {
         return folder.resolve("network");
     }
 
-    /** Disks that are there already are kept: they may hold a guest's data. */
-    void makeDisks(Guest guest, Base base) throws HypervisorFailure {
+    /**
+     * Disks that are there already are kept: they may hold a guest's data.
+     *
+     * @param base of the root disk; null when that begins empty
+     */
+    void makeDisks(Guest guest, @Nullable Base base) throws HypervisorFailure {
         int ephemeral = 0;
         for (var device : guest.getBlockDevicesList()) {
             if (device.getDestinationType().equals("volume")) {
@@ -74,23 +87,23 @@ final class GuestFolder {
         }
     }
 
-    private void makeRoot(Guest guest, Base base) throws HypervisorFailure {
-        if (base.format().equals("iso")) {
+    private void makeRoot(Guest guest, @Nullable Base base) throws HypervisorFailure {
+        if (base == null) {
             blank(root(), Math.max(guest.getRootGb(), 1) + "G");
         } else {
-            overlay(base, guest.getRootGb());
+            overlay(root(), base, guest.getRootGb() > 0 ? guest.getRootGb() + "G" : "");
         }
     }
 
-    private void overlay(Base base, long rootGb) throws HypervisorFailure {
-        var options =
-                new ArrayList<>(
-                        List.of(
-                                "-F",
-                                base.format(),
-                                "-b",
-                                base.file().toAbsolutePath().toString()));
-        make(root(), options, rootGb > 0 ? rootGb + "G" : "");
+    /** The disk that a rescued guest runs from. */
+    void makeRescue(Base base) throws HypervisorFailure {
+        overlay(rescue(), base, "");
+    }
+
+    private static void overlay(Path disk, Base base, String size) throws HypervisorFailure {
+        var format = base.format().equals("iso") ? "raw" : base.format();
+        var file = base.file().toAbsolutePath().toString();
+        make(disk, List.of("-F", format, "-b", file), size);
     }
 
     private void blank(Path disk, String size) throws HypervisorFailure {
@@ -114,6 +127,15 @@ final class GuestFolder {
             Files.move(part, disk, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new HypervisorFailure(Kind.TRANSIENT, "A disk cannot be made.", e);
+        }
+    }
+
+    void deleteRescue() throws HypervisorFailure {
+        try {
+            Files.deleteIfExists(rescue());
+            Files.deleteIfExists(rescueConfigDrive());
+        } catch (IOException e) {
+            throw new HypervisorFailure(Kind.TRANSIENT, "The rescue disk cannot be removed.", e);
         }
     }
 

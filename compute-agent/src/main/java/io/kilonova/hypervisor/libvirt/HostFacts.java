@@ -3,6 +3,7 @@ package io.kilonova.hypervisor.libvirt;
 import io.kilonova.agent.protocol.Inventory;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
+import io.kilonova.server.MemoryPages;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ final class HostFacts {
                             .putReserved("MEMORY_MB", RESERVED_MEMORY_MB)
                             .putAllocationRatios("VCPU", CPU_RATIO)
                             .setUptimeSeconds(uptimeSeconds());
-            addFreePages(inventory);
+            addLargePages(inventory);
             return inventory.build();
         } catch (IOException e) {
             throw new HypervisorFailure(Kind.TRANSIENT, "The host cannot be looked at.", e);
@@ -80,15 +81,18 @@ final class HostFacts {
         return (long) Double.parseDouble(text.substring(0, text.indexOf(' ')));
     }
 
-    private static void addFreePages(Inventory.Builder inventory) throws IOException {
+    /** Also those in use: how many of them our guests hold, claims know. */
+    private static void addLargePages(Inventory.Builder inventory) throws IOException {
         if (!Files.exists(PAGES)) {
             return;
         }
         try (var sizes = Files.newDirectoryStream(PAGES, "hugepages-*kB")) {
             for (var size : sizes) {
                 var kib = Long.parseLong(size.getFileName().toString().replaceAll("\\D", ""));
-                var free = Files.readString(size.resolve("free_hugepages")).strip();
-                inventory.putFreePages(kib, Long.parseLong(free));
+                var all = Long.parseLong(Files.readString(size.resolve("nr_hugepages")).strip());
+                if (all > 0) {
+                    inventory.putTotals(MemoryPages.resourceClass(kib), all);
+                }
             }
         }
     }

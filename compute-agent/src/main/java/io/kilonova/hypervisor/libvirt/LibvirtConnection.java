@@ -1,31 +1,41 @@
 package io.kilonova.hypervisor.libvirt;
 
+import com.sun.jna.Pointer;
 import io.kilonova.agent.protocol.PowerState;
+import io.kilonova.hypervisor.GuestWatcher;
 import io.kilonova.hypervisor.HypervisorFailure;
-import io.kilonova.hypervisor.HypervisorFailure.Kind;
 import java.util.UUID;
-import java.util.function.BiConsumer;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
-import org.libvirt.DomainInfo.DomainState;
-import org.libvirt.Error.ErrorNumber;
 import org.libvirt.Library;
 import org.libvirt.LibvirtException;
+import org.libvirt.event.DomainEvent;
+import org.libvirt.event.DomainEventType;
+import org.libvirt.event.StoppedDetail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to the daemon. A dead one never comes back to life, so the next call opens another
- * and listens to it; calls from many threads share one.
+ * The connection to the daemon. A dead one never comes back to life, so another is opened, as soon
+ * as there is a daemon again; calls from many threads share one.
  */
 final class LibvirtConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtConnection.class);
+    private static final String OURS = "instance-";
+    private static final int ALIVE_SECONDS = 10;
+    private static final int ALIVE_MISSES = 3;
 
     private final String uri;
-    private volatile BiConsumer<String, PowerState> listener = (_, _) -> {};
-    private volatile Runnable onReconnect = () -> {};
-    private @Nullable Connect connect;
+    private final ScheduledExecutorService news =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("libvirt-news").factory());
+    private volatile @Nullable GuestWatcher watcher;
+    private @Nullable OpenConnection connect;
 
     LibvirtConnection(String uri) {
         this.uri = uri;
@@ -38,21 +48,59 @@ final class LibvirtConnection implements AutoCloseable {
         T on(Connect connect) throws LibvirtException;
     }
 
-    /** Told of changes on libvirt's own thread; {@code afterGap} when some may have been missed. */
-    void listen(BiConsumer<String, PowerState> onChange, Runnable afterGap) {
-        this.listener = onChange;
-        this.onReconnect = afterGap;
+    /** What is done with a domain through {@link Ext}; negative for a failure. */
+    @FunctionalInterface
+    interface ExtraCall {
+        int on(Ext library, Pointer domain);
+    }
+
+    private static final class OpenConnection extends Connect {
+        OpenConnection(String uri) throws LibvirtException {
+            super(uri);
+        }
+
+        Pointer pointer() {
+            return vcp.getPointer();
+        }
+    }
+
+    /** Tells of changes from now on, on a thread of its own that may take its time. */
+    void listen(GuestWatcher newWatcher) {
+        this.watcher = newWatcher;
     }
 
     <T> T call(Call<T> call) throws HypervisorFailure {
         try {
             return call.on(current());
         } catch (LibvirtException e) {
-            throw new HypervisorFailure(
-                    isGone(e) ? Kind.NO_SUCH_GUEST : Kind.TRANSIENT,
-                    "The hypervisor could not do it.",
-                    e);
+            throw Failures.of(e);
         }
+    }
+
+    /** Likewise, with the functions that the binding lacks; answers what the call did. */
+    int extra(String serverId, ExtraCall call) throws HypervisorFailure {
+        var library = Ext.LIBRARY;
+        try {
+            var domain = library.virDomainLookupByUUIDString(current().pointer(), serverId);
+            if (domain == null) {
+                throw lastError(library);
+            }
+            try {
+                var result = call.on(library, domain);
+                if (result < 0) {
+                    throw lastError(library);
+                }
+                return result;
+            } finally {
+                var _ = library.virDomainFree(domain);
+            }
+        } catch (LibvirtException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static HypervisorFailure lastError(Ext library) {
+        return Failures.of(library.virGetLastErrorCode(), library.virGetLastErrorMessage());
     }
 
     /** The guest's domain, or null when there is none. */
@@ -60,18 +108,18 @@ final class LibvirtConnection implements AutoCloseable {
         try {
             return connect.domainLookupByUUID(UUID.fromString(serverId));
         } catch (LibvirtException e) {
-            if (isGone(e)) {
+            if (Failures.isGone(e)) {
                 return null;
             }
             throw e;
         }
     }
 
-    private static boolean isGone(LibvirtException e) {
-        return e.getError() != null && e.getError().getCode() == ErrorNumber.VIR_ERR_NO_DOMAIN;
+    static boolean isOurs(Domain domain) throws LibvirtException {
+        return domain.getName().startsWith(OURS);
     }
 
-    private synchronized Connect current() throws LibvirtException {
+    private synchronized OpenConnection current() throws LibvirtException {
         var known = connect;
         if (known != null && known.isAlive()) {
             return known;
@@ -79,37 +127,80 @@ final class LibvirtConnection implements AutoCloseable {
         if (known != null) {
             closeQuietly(known);
         }
-        var fresh = new Connect(uri);
-        fresh.addLifecycleListener((domain, _) -> {
-            report(domain);
+        connect = null;
+        var fresh = new OpenConnection(uri);
+        fresh.addLifecycleListener((domain, event) -> {
+            later(() -> tell(domain, event), 0);
             return 0;
         });
+        fresh.registerCloseListener((_, reason) -> {
+            LOG.warn("the connection to {} is lost: {}", uri, reason);
+            later(this::reconnect, 0);
+        });
+        fresh.setKeepAlive(ALIVE_SECONDS, ALIVE_MISSES);
         connect = fresh;
         LOG.info("connected to {}", uri);
-        if (known != null) {
-            Thread.ofPlatform().daemon().name("libvirt-reconnected").start(onReconnect);
-        }
+        later(this::tellGap, 0);
         return fresh;
     }
 
-    private void report(Domain domain) {
+    private void reconnect() {
         try {
-            var id = domain.getUUIDString();
-            listener.accept(id, powerOf(domain));
+            call(Connect::isAlive);
+        } catch (HypervisorFailure _) {
+            later(this::reconnect, 1);
+        }
+    }
+
+    private void later(Runnable task, int seconds) {
+        try {
+            var _ = news.schedule(task, seconds, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException _) {
+            LOG.debug("closed");
+        }
+    }
+
+    private void tellGap() {
+        var listening = watcher;
+        if (listening != null) {
+            listening.missedSome();
+        }
+    }
+
+    private void tell(Domain domain, DomainEvent event) {
+        var listening = watcher;
+        try {
+            if (listening != null && isOurs(domain)) {
+                listening.changed(domain.getUUIDString(), powerAfter(domain, event));
+            }
         } catch (LibvirtException e) {
-            LOG.debug("event of a domain that is gone: {}", e.getMessage());
+            LOG.debug("event of a domain that cannot be asked: {}", e.getMessage());
+            tellGap();
+        }
+    }
+
+    /** As it is now, which may be newer than the event. */
+    private static PowerState powerAfter(Domain domain, DomainEvent event) throws LibvirtException {
+        try {
+            var isSaved =
+                    event.getType() == DomainEventType.STOPPED
+                            && StoppedDetail.SAVED.equals(event.getDetail());
+            var power = powerOf(domain);
+            return isSaved && power == PowerState.SHUTDOWN ? PowerState.SUSPENDED : power;
+        } catch (LibvirtException e) {
+            if (Failures.isGone(e)) {
+                return PowerState.ABSENT;
+            }
+            throw e;
         }
     }
 
     static PowerState powerOf(Domain domain) throws LibvirtException {
-        return of(domain.getInfo().state);
-    }
-
-    private static PowerState of(DomainState state) {
-        return switch (state) {
+        return switch (domain.getInfo().state) {
             case VIR_DOMAIN_RUNNING, VIR_DOMAIN_BLOCKED, VIR_DOMAIN_SHUTDOWN -> PowerState.RUNNING;
             case VIR_DOMAIN_PAUSED -> PowerState.PAUSED;
-            case VIR_DOMAIN_SHUTOFF -> PowerState.SHUTDOWN;
+            case VIR_DOMAIN_SHUTOFF ->
+                    domain.hasManagedSaveImage() == 1 ? PowerState.SUSPENDED : PowerState.SHUTDOWN;
             case VIR_DOMAIN_CRASHED -> PowerState.CRASHED;
             case VIR_DOMAIN_PMSUSPENDED -> PowerState.SUSPENDED;
             default -> PowerState.POWER_STATE_UNSPECIFIED;
@@ -118,6 +209,7 @@ final class LibvirtConnection implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        news.shutdownNow();
         if (connect != null) {
             closeQuietly(connect);
             connect = null;

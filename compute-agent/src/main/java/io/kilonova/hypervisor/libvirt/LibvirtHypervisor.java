@@ -10,23 +10,22 @@ import io.kilonova.agent.protocol.ResetDisks;
 import io.kilonova.agent.protocol.ResizeGuest;
 import io.kilonova.agent.protocol.RevertResize;
 import io.kilonova.agent.protocol.SnapshotGuest;
+import io.kilonova.hypervisor.GuestWatcher;
 import io.kilonova.hypervisor.Hypervisor;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
 import io.kilonova.hypervisor.ImageSink;
 import io.kilonova.hypervisor.ImageSource;
 import io.kilonova.hypervisor.Progress;
+import io.kilonova.time.Sleeper;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
 import org.slf4j.Logger;
@@ -38,7 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LibvirtHypervisor implements Hypervisor {
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
-    private static final String OURS = "instance-";
     private static final int TRIM_SECONDS = 2;
 
     /** Also what was saved or snapshotted goes with the definition. */
@@ -46,21 +44,33 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     private final LibvirtSettings settings;
     private final LibvirtConnection libvirt;
-    private final ImageCache images;
     private final Networks networks;
-    private final ConfigDrive configDrive = new ConfigDrive();
+    private final Preparation preparation;
+    private final GuestPower power;
+    private final GuestAgent agent;
+    private final Diagnostics diagnostics;
     private final Consoles consoles;
     private final HostFacts facts;
     private final String virtType;
     private final ScheduledExecutorService keeper =
             Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("console-keeper").factory());
+                    Thread.ofPlatform().daemon().name("libvirt-keeper").factory());
 
     private LibvirtHypervisor(LibvirtSettings settings, ImageSource source, String virtType) {
         this.settings = settings;
         this.libvirt = new LibvirtConnection(settings.uri());
-        this.images = new ImageCache(settings.images(), source);
         this.networks = new Networks(settings);
+        var images = new ImageCache(settings.images(), source);
+        this.preparation = new Preparation(settings, images, networks, virtType, keeper);
+        this.power =
+                new GuestPower(
+                        libvirt,
+                        preparation,
+                        new Shutdown(Sleeper.real()),
+                        new Suspension(keeper),
+                        new GuestClock(libvirt, Clock.systemUTC()));
+        this.agent = new GuestAgent(libvirt);
+        this.diagnostics = new Diagnostics(libvirt, virtType, Clock.systemUTC());
         this.consoles = new Consoles(settings.guests(), settings.consoleLimit());
         this.facts = new HostFacts(settings);
         this.virtType = virtType;
@@ -108,7 +118,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         return libvirt.call(connect -> {
             var guests = new HashMap<String, PowerState>();
             for (var domain : connect.listAllDomains(0)) {
-                if (domain.getName().startsWith(OURS)) {
+                if (LibvirtConnection.isOurs(domain)) {
                     guests.put(domain.getUUIDString(), LibvirtConnection.powerOf(domain));
                 }
             }
@@ -118,42 +128,15 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public PowerState spawn(Guest guest, Progress progress) throws HypervisorFailure {
-        var folder = new GuestFolder(settings.guests(), guest.getServerId());
-        var running = libvirt.call(connect -> isRunning(connect, guest.getServerId()));
-        if (running) {
+        var machine = new Machine(libvirt, guest.getServerId());
+        if (machine.power() == PowerState.RUNNING) {
             return PowerState.RUNNING;
         }
-        folder.create();
-        progress.at("fetching_image", 0);
-        var base = images.fetch(guest.getImage());
-        ImageCache.checkFits(base, guest.getRootGb());
-        var cdroms = base.format().equals("iso") ? List.of(base.file()) : List.<Path>of();
-        var xml = new DomainXml(guest, folder, cdroms, virtType).build();
-        progress.at("creating_disk", 0);
-        folder.makeDisks(guest, base);
-        if (guest.getConfigDrive()) {
-            progress.at("config_drive", 0);
-            configDrive.write(guest, folder.path(), folder.configDrive());
-        }
-        progress.at("network", 0);
-        networks.connect(guest, folder);
+        var xml = preparation.create(guest, progress);
         progress.at("starting", 0);
-        return libvirt.call(connect -> start(connect, guest, xml));
-    }
-
-    private static boolean isRunning(Connect connect, String serverId) throws LibvirtException {
-        var domain = LibvirtConnection.find(connect, serverId);
-        return domain != null && domain.isActive() == 1;
-    }
-
-    private static PowerState start(Connect connect, Guest guest, String xml)
-            throws LibvirtException {
-        var domain = connect.domainDefineXML(xml);
-        if (domain.isActive() == 0) {
-            domain.create();
-        }
+        var power = machine.start(xml);
         LOG.info("server={} domain={} started", guest.getServerId(), guest.getInstanceName());
-        return LibvirtConnection.powerOf(domain);
+        return power;
     }
 
     @Override
@@ -187,7 +170,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public PowerState power(PowerGuest order, Progress progress) throws HypervisorFailure {
-        throw notYet();
+        return power.change(order, progress);
     }
 
     @Override
@@ -249,7 +232,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public String diagnostics(String serverId) throws HypervisorFailure {
-        throw notYet();
+        return diagnostics.of(preparation.folder(serverId), serverId);
     }
 
     @Override
@@ -260,12 +243,16 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void setAdminPassword(String serverId, String user, String password)
             throws HypervisorFailure {
-        throw notYet();
+        agent.setPassword(serverId, user, password);
     }
 
     @Override
     public void freeze(String serverId, boolean thaw) throws HypervisorFailure {
-        throw notYet();
+        if (thaw) {
+            agent.thaw(serverId);
+        } else {
+            agent.freeze(serverId);
+        }
     }
 
     @Override
@@ -285,16 +272,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
-    public void watch(BiConsumer<String, PowerState> onChange) {
-        libvirt.listen(onChange, () -> reportAll(onChange));
-    }
-
-    private void reportAll(BiConsumer<String, PowerState> onChange) {
-        try {
-            guests().forEach(onChange);
-        } catch (HypervisorFailure e) {
-            LOG.warn("guests cannot be listed after a reconnect: {}", e.detail());
-        }
+    public void watch(GuestWatcher watcher) {
+        libvirt.listen(watcher);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.kilonova.hypervisor.HypervisorFailure;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -63,13 +64,66 @@ class DomainXmlTest {
     }
 
     @Test
-    void anIsoIsBootedBeforeTheEmptyDisk() throws Exception {
+    void theDiskIsBootedBeforeTheCdUnlessTheOrderSaysOtherwise() throws Exception {
         var guest = Guests.aGuest(1);
-        guest.getImageBuilder().setDiskFormat("iso");
-        var boots = parse(guest.build(), Path.of("/iso")).getElementsByTagName("boot");
 
+        var usual = parse(guest.build(), Path.of("/iso")).getElementsByTagName("boot");
+        assertThat(attribute(usual, 0, "order")).isEqualTo("1");
+        assertThat(attribute(usual, 1, "order")).isEqualTo("2");
+
+        guest.addBootOrder("cdrom").addBootOrder("hd");
+        var turned = parse(guest.build(), Path.of("/iso")).getElementsByTagName("boot");
+        assertThat(attribute(turned, 0, "order")).isEqualTo("2");
+        assertThat(attribute(turned, 1, "order")).isEqualTo("1");
+    }
+
+    @Test
+    void aRescuedGuestRunsFromTheRescueDiskAndHasItsOwnBehind() throws Exception {
+        var guest = Guests.aGuest(1).addBlockDevices(Guests.aBlank(1024, ""));
+        guest.getRescueBuilder().getImageBuilder().putProperties("hw_disk_bus", "virtio");
+
+        var document = parse(guest.build(), Path.of("/iso"));
+
+        assertThat(files(document)).containsExactly("disk.rescue", "disk", "disk.config.rescue");
+        var targets = document.getElementsByTagName("target");
+        assertThat(attribute(targets, 0, "dev")).isEqualTo("vda");
+        assertThat(attribute(targets, 1, "dev")).isEqualTo("vdb");
+        assertThat(document.getElementsByTagName("boot").getLength()).isEqualTo(1);
+    }
+
+    @Test
+    void aStableRescueLeavesEveryDiskWhereItIs() throws Exception {
+        var guest = Guests.aGuest(1).addBlockDevices(Guests.aBlank(1024, ""));
+        guest.getRescueBuilder()
+                .getImageBuilder()
+                .putProperties("hw_rescue_device", "cdrom")
+                .putProperties("hw_rescue_bus", "ide");
+
+        var document = parse(guest.build());
+
+        assertThat(files(document))
+                .containsExactly("disk", "disk.eph0", "disk.config.rescue", "disk.rescue");
+        var targets = document.getElementsByTagName("target");
+        assertThat(attribute(targets, 0, "dev")).isEqualTo("vda");
+        assertThat(attribute(targets, 3, "dev")).isEqualTo("hdb");
+        var boots = document.getElementsByTagName("boot");
         assertThat(attribute(boots, 0, "order")).isEqualTo("2");
         assertThat(attribute(boots, 1, "order")).isEqualTo("1");
+
+        guest.getRescueBuilder().getImageBuilder().putProperties("hw_rescue_device", "floppy");
+        assertThatThrownBy(() -> xml(guest.build())).hasMessageContaining("hw_rescue_device");
+    }
+
+    private static List<String> files(Document document) {
+        var files = new ArrayList<String>();
+        var sources = document.getElementsByTagName("source");
+        for (int i = 0; i < sources.getLength(); i++) {
+            var file = sources.item(i).getAttributes().getNamedItem("file");
+            if (file != null) {
+                files.add(Path.of(file.getNodeValue()).getFileName().toString());
+            }
+        }
+        return files;
     }
 
     @Test
@@ -82,9 +136,15 @@ class DomainXmlTest {
                     .isInstanceOf(HypervisorFailure.class)
                     .hasMessageContaining(property);
         }
-        assertThatThrownBy(() ->
-                        xml(Guests.aGuest(1).putExtraSpecs("hw:mem_page_size", "1 GB").build()))
-                .hasMessageContaining("hw:mem_page_size");
+    }
+
+    @Test
+    void memoryIsMadeOfTheLargePagesThatTheServerHolds() throws Exception {
+        var page =
+                parse(Guests.aGuest(1).setPageSizeKib(2048).build()).getElementsByTagName("page");
+
+        assertThat(attribute(page, 0, "size")).isEqualTo("2048");
+        assertThat(attribute(page, 0, "unit")).isEqualTo("KiB");
     }
 
     @Test

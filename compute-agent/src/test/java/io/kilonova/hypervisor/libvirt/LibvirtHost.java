@@ -3,16 +3,20 @@ package io.kilonova.hypervisor.libvirt;
 import io.kilonova.agent.protocol.Image;
 import io.kilonova.hypervisor.HypervisorFailure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A libvirt host of the test's own, made by the project's script, and the tiny image. */
 final class LibvirtHost implements AutoCloseable {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path IMAGE = ROOT.resolve("compute-agent/target/tiny.qcow2");
+    private static final Path ISO = ROOT.resolve("compute-agent/target/tiny.iso");
+    private static final String ISO_ID = "55555555-0000-4000-8000-000000000000";
     private static final String NAME = "test-" + ProcessHandle.current().pid();
 
     private final Path directory;
@@ -94,11 +98,9 @@ final class LibvirtHost implements AutoCloseable {
                 64 * 1024);
     }
 
-    /** Builds the image once, and describes it. */
+    /** The disk that the tiny guest is on. */
     static Image image() throws IOException {
-        if (!Files.exists(IMAGE)) {
-            sh(List.of(ROOT + "/testbed/tiny-image.sh", IMAGE.toString()), ROOT);
-        }
+        build();
         return Image.newBuilder()
                 .setId("44444444-0000-4000-8000-000000000000")
                 .setDiskFormat("qcow2")
@@ -106,8 +108,33 @@ final class LibvirtHost implements AutoCloseable {
                 .build();
     }
 
+    /** The same on a CD. */
+    static Image iso() throws IOException {
+        build();
+        return Image.newBuilder()
+                .setId(ISO_ID)
+                .setDiskFormat("iso")
+                .setSize(Files.size(ISO))
+                .build();
+    }
+
+    private static void build() throws IOException {
+        if (!Files.exists(IMAGE) || !Files.exists(ISO)) {
+            sh(List.of(ROOT + "/testbed/tiny-image.sh", IMAGE.toString(), ISO.toString()), ROOT);
+        }
+    }
+
     LibvirtHypervisor open() throws IOException {
-        return LibvirtHypervisor.open(settings(), (_, file) -> Files.copy(IMAGE, file));
+        return LibvirtHypervisor.open(
+                settings(),
+                (image, file) -> Files.copy(image.getId().equals(ISO_ID) ? ISO : IMAGE, file));
+    }
+
+    /** What the host's owner does with his own hands. */
+    String virsh(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of("virsh", "-q", "-c", script("uri").strip()));
+        command.addAll(List.of(arguments));
+        return sh(command, ROOT).strip();
     }
 
     private String script(String verb) throws IOException {
@@ -141,15 +168,20 @@ final class LibvirtHost implements AutoCloseable {
         var start = System.nanoTime();
         var log = "";
         while (System.nanoTime() - start < TimeUnit.MINUTES.toNanos(3)) {
-            log =
-                    new String(
-                            hypervisor.consoleLog(serverId, 0),
-                            java.nio.charset.StandardCharsets.UTF_8);
+            log = console(hypervisor, serverId);
             if (log.contains(text)) {
                 return;
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
+            pause(200);
         }
         throw new AssertionError("no '" + text + "' on the console:\n" + log);
+    }
+
+    static String console(LibvirtHypervisor hypervisor, String serverId) throws HypervisorFailure {
+        return new String(hypervisor.consoleLog(serverId, 0), StandardCharsets.UTF_8);
+    }
+
+    static void pause(int millis) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 }

@@ -16,6 +16,7 @@ public final class Filters {
                     new CoreFilter(),
                     new RamFilter(),
                     new DiskFilter(),
+                    new NUMATopologyFilter(),
                     new CustomResourceFilter());
 
     private Filters() {}

@@ -17,10 +17,10 @@ import io.kilonova.placement.Placements;
 import io.kilonova.server.BuildRequest;
 import io.kilonova.server.GuestCommands;
 import io.kilonova.server.GuestFacts;
-import io.kilonova.server.GuestFactsStore;
 import io.kilonova.server.GuestMessages;
 import io.kilonova.server.NicStore;
 import io.kilonova.server.Operation;
+import io.kilonova.server.ServerMedia;
 import io.kilonova.server.ServerOutcome;
 import io.kilonova.server.TaskState;
 import java.util.UUID;
@@ -42,7 +42,7 @@ public class BuildServer implements LongOperation {
     private final Wiring wiring;
     private final NicStore nics;
     private final GuestCommands guests;
-    private final GuestFactsStore facts;
+    private final ServerMedia media;
     private final ServerOutcome outcome;
 
     BuildServer(
@@ -50,13 +50,13 @@ public class BuildServer implements LongOperation {
             Wiring wiring,
             NicStore nics,
             GuestCommands guests,
-            GuestFactsStore facts,
+            ServerMedia media,
             ServerOutcome outcome) {
         this.placements = placements;
         this.wiring = wiring;
         this.nics = nics;
         this.guests = guests;
-        this.facts = facts;
+        this.media = media;
         this.outcome = outcome;
     }
 
@@ -119,7 +119,7 @@ public class BuildServer implements LongOperation {
 
     private Booted boot(Attempt<BuildRequest> attempt, Wired wired)
             throws StepFailed, InterruptedException {
-        var server = facts.find(attempt.serverId()).orElseThrow();
+        var server = media.settled(attempt);
         var host = wired.placed().hostId();
         try {
             guests.spawn(attempt, host, guest(attempt.request(), server));

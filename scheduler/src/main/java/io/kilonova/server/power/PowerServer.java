@@ -1,22 +1,21 @@
 package io.kilonova.server.power;
 
+import io.kilonova.agent.protocol.Guest;
 import io.kilonova.agent.protocol.PowerAction;
-import io.kilonova.agent.protocol.PowerGuest;
 import io.kilonova.operation.Attempt;
 import io.kilonova.operation.Done;
 import io.kilonova.operation.Failure;
 import io.kilonova.operation.LongOperation;
 import io.kilonova.operation.Saga;
 import io.kilonova.operation.StepFailed;
-import io.kilonova.server.GuestCommands;
-import io.kilonova.server.GuestFacts;
-import io.kilonova.server.GuestFactsStore;
 import io.kilonova.server.GuestMessages;
+import io.kilonova.server.Operation;
 import io.kilonova.server.PowerRequest;
+import io.kilonova.server.ServerMedia;
 import io.kilonova.server.ServerOutcome;
+import io.kilonova.server.ServerStateStore;
+import io.kilonova.server.VmState;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,22 +24,20 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class PowerServer implements LongOperation {
-    private static final Logger LOG = LoggerFactory.getLogger(PowerServer.class);
-
-    private final GuestCommands guests;
-    private final GuestFactsStore facts;
+    private final PowerCommands power;
+    private final ServerMedia media;
+    private final ServerStateStore states;
     private final ServerOutcome outcome;
-    private final PowerSettings settings;
 
     PowerServer(
-            GuestCommands guests,
-            GuestFactsStore facts,
-            ServerOutcome outcome,
-            PowerSettings settings) {
-        this.guests = guests;
-        this.facts = facts;
+            PowerCommands power,
+            ServerMedia media,
+            ServerStateStore states,
+            ServerOutcome outcome) {
+        this.power = power;
+        this.media = media;
+        this.states = states;
         this.outcome = outcome;
-        this.settings = settings;
     }
 
     /** Users see that it has begun. */
@@ -63,40 +60,33 @@ public class PowerServer implements LongOperation {
     private Done command(Attempt<PowerRequest> attempt, Begun begun)
             throws StepFailed, InterruptedException {
         var request = attempt.request();
-        order(attempt, change(request).action());
+        var action = change(request).action();
+        power.order(attempt, action, guest(attempt, action));
         attempt.alsoCommit(
                 () -> outcome.completed(attempt, request.operation(), change(request).event()));
         return new Done();
     }
 
-    /** A newer operation, if there is one, makes of the guest what it wants. */
     private void takeBack(Attempt<PowerRequest> attempt, Begun begun) throws InterruptedException {
         var inverse = change(attempt.request()).inverse();
-        if (attempt.isCancelled() || inverse.isEmpty()) {
-            return;
-        }
-        try {
-            order(attempt, inverse.get());
-        } catch (StepFailed e) {
-            LOG.warn("server={} {} not done: {}", attempt.serverId(), inverse, e.getMessage());
+        if (inverse.isPresent() && !shouldStayOff(attempt)) {
+            power.tryToOrder(attempt, inverse.get(), guest(attempt, inverse.get()));
         }
     }
 
-    private void order(Attempt<PowerRequest> attempt, PowerAction action)
-            throws StepFailed, InterruptedException {
-        var guest = facts.find(attempt.serverId()).orElseThrow();
-        if (guest.hostId() == null) {
-            throw StepFailed.because("The server is on no host.", null);
-        }
-        guests.order(attempt, guest.hostId(), command -> command.setPower(message(action, guest)));
+    /** Whether it was a guest to be ended that ran against its server's state. */
+    private boolean shouldStayOff(Attempt<PowerRequest> attempt) {
+        return attempt.request().operation() == Operation.STOP
+                && states.find(attempt.serverId())
+                        .filter(state -> state.vm() == VmState.ACTIVE)
+                        .isEmpty();
     }
 
-    private PowerGuest message(PowerAction action, GuestFacts guest) {
-        return PowerGuest.newBuilder()
-                .setAction(action)
-                .setGuest(GuestMessages.of(guest))
-                .setTimeoutSeconds((int) settings.patience(action).toSeconds())
-                .build();
+    /** One that starts from nothing has in its drives what its metadata wants now. */
+    private Guest.Builder guest(Attempt<PowerRequest> attempt, PowerAction action) {
+        var server = power.facts(attempt);
+        var isFresh = action == PowerAction.START || action == PowerAction.REBOOT_HARD;
+        return GuestMessages.of(isFresh ? media.settle(attempt, server) : server);
     }
 
     private void fail(Attempt<PowerRequest> attempt, Failure failure) {

@@ -15,7 +15,7 @@ public final class TestBuilds {
                         wiring,
                         cloud.nics,
                         cloud.guests,
-                        cloud.facts,
+                        cloud.media,
                         cloud.outcome)
                 .saga();
     }

@@ -3,16 +3,21 @@ package io.kilonova.server.power;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.agent.protocol.CommandFailed.Kind;
+import io.kilonova.agent.protocol.Guest;
+import io.kilonova.agent.protocol.Image;
 import io.kilonova.agent.protocol.PowerAction;
+import io.kilonova.image.TestImages;
+import io.kilonova.operation.NewOperation;
 import io.kilonova.operation.Saga;
 import io.kilonova.operation.SagaDriver;
 import io.kilonova.operation.SagaKit;
 import io.kilonova.server.Operation;
+import io.kilonova.server.Power;
 import io.kilonova.server.PowerRequest;
+import io.kilonova.server.ServerEvent;
 import io.kilonova.server.TestCloud;
 import io.kilonova.server.VmState;
 import io.kilonova.server.build.TestBuilds;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -23,14 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PowerServerTest {
+    private static final String ISO = "15000000-0000-4000-8000-000000000000";
+    private static final String GONE = "15000000-0000-4000-8000-000000000001";
+
     private final TestCloud cloud = new TestCloud();
-    private final Saga<PowerRequest> saga =
-            new PowerServer(
-                            cloud.guests,
-                            cloud.facts,
-                            cloud.outcome,
-                            new PowerSettings(Duration.ofSeconds(60), Duration.ofSeconds(120)))
-                    .saga();
+    private final Saga<PowerRequest> saga = TestPowers.saga(cloud);
     private final SagaDriver driver =
             new SagaDriver(cloud.database.dataSource(), List.of(TestBuilds.saga(cloud), saga));
 
@@ -148,6 +150,62 @@ class PowerServerTest {
         assertThat(command.getPower().getGuest().getInstanceName())
                 .isEqualTo(cloud.agents.guest(host, server).getInstanceName());
         assertThat(command.getPower().getGuest().getAdminPass()).isEmpty();
+    }
+
+    @Test
+    void aStartPutsIntoTheDrivesWhatTheMetadataWantsThen() {
+        cloud.hosts.host("one", 10);
+        var server = active();
+        cloud.images.put(ISO, TestImages.iso(ISO));
+        cloud.metadata(server, "nodeinfo.com:iso-" + ISO, "{\"image_uuid\": \"" + ISO + "\"}");
+        cloud.metadata(server, "nodeinfo.com:iso-" + GONE, "{\"image_uuid\": \"" + GONE + "\"}");
+        cloud.metadata(server, "nodeinfo.com:bootorder", "{\"order\": [\"cdrom\", \"hd\"]}");
+
+        driver.finish(ask(server, Operation.REBOOT));
+        assertThat(sent().getIsosList()).isEmpty();
+
+        driver.finish(ask(server, Operation.HARD_REBOOT));
+        assertThat(sent().getIsosList()).extracting(Image::getId).containsExactly(ISO);
+        assertThat(sent().getBootOrderList()).containsExactly("cdrom", "hd");
+
+        cloud.jdbc.update("delete from server_metadata");
+        driver.finish(ask(server, Operation.PAUSE));
+        assertThat(sent().getIsosList()).hasSize(1);
+        driver.finish(ask(server, Operation.UNPAUSE));
+        driver.finish(ask(server, Operation.STOP));
+        driver.finish(ask(server, Operation.START));
+        assertThat(sent().getIsosList()).isEmpty();
+        assertThat(sent().getBootOrderList()).isEmpty();
+    }
+
+    private Guest sent() {
+        return cloud.agents.commands().getLast().getPower().getGuest();
+    }
+
+    /** Nobody would want a guest started that ran against its server's state. */
+    @Test
+    void aStopThatFailsStartsNothingThatShouldBeOff() {
+        var host = cloud.hosts.host("one", 10);
+        var server = active();
+        driver.finish(ask(server, Operation.STOP));
+        var stop = UUID.randomUUID();
+        cloud.transactions.executeWithoutResult(
+                _ -> cloud.states.apply(server, new ServerEvent.PowerSeen(Power.RUNNING, stop)));
+        cloud.operations.enqueue(
+                new NewOperation(
+                        stop,
+                        "server.power",
+                        server,
+                        new PowerRequest(server, Operation.STOP),
+                        "req-" + stop,
+                        null));
+        cloud.agents.refuse(host, Kind.PERMANENT);
+        int before = cloud.agents.commands().size();
+
+        driver.finish(stop);
+
+        assertThat(cloud.agents.commands()).hasSize(before + 1);
+        assertThat(cloud.read(server).state().vm()).isEqualTo(VmState.STOPPED);
     }
 
     @Test

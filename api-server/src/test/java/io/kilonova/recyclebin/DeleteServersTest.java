@@ -1,7 +1,10 @@
-package io.kilonova.server;
+package io.kilonova.recyclebin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kilonova.server.Operation;
+import io.kilonova.server.ServerEvent;
+import io.kilonova.server.ServersTest;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +27,7 @@ class DeleteServersTest extends ServersTest {
 
     @Test
     void deletingTwiceIsDeletingOnce() {
-        var id = running();
+        var id = created();
 
         assertThat(delete("/v2.1/servers/" + id, "member", "").status()).isEqualTo(204);
         assertThat(delete("/v2.1/servers/" + id, "member", "").status()).isEqualTo(204);
@@ -39,7 +42,7 @@ class DeleteServersTest extends ServersTest {
     @Test
     void whatIsGoneIsNotFoundButItsActionsAre() {
         var id = running();
-        delete("/v2.1/servers/" + id, "member", "");
+        post("/v2.1/servers/" + id + "/action", "member", "", "{\"forceDelete\": null}");
         gone(id);
 
         assertThat(get("/v2.1/servers/" + id, "member", "").status()).isEqualTo(404);

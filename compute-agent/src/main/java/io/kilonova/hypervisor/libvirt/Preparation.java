@@ -1,0 +1,99 @@
+package io.kilonova.hypervisor.libvirt;
+
+import io.kilonova.agent.protocol.Guest;
+import io.kilonova.hypervisor.HypervisorFailure;
+import io.kilonova.hypervisor.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Makes what a guest needs on the host before it can be started: images, disks, config drive,
+ * network. What is there already is kept.
+ */
+final class Preparation {
+    private final LibvirtSettings settings;
+    private final ImageCache images;
+    private final Networks networks;
+    private final String virtType;
+    private final ScheduledExecutorService clock;
+    private final ConfigDrive configDrive = new ConfigDrive();
+
+    Preparation(
+            LibvirtSettings settings,
+            ImageCache images,
+            Networks networks,
+            String virtType,
+            ScheduledExecutorService clock) {
+        this.settings = settings;
+        this.images = images;
+        this.networks = networks;
+        this.virtType = virtType;
+        this.clock = clock;
+    }
+
+    GuestFolder folder(String serverId) {
+        return new GuestFolder(settings.guests(), serverId);
+    }
+
+    /** For a guest that is new, with its secrets. Answers the domain. */
+    String create(Guest guest, Progress progress) throws HypervisorFailure {
+        return prepare(guest, true, progress);
+    }
+
+    /** For a guest that has run here before; its config drive is kept. Answers the domain. */
+    String renew(Guest guest, Progress progress) throws HypervisorFailure {
+        return prepare(guest, false, progress);
+    }
+
+    /** A guest that does not run from a rescue disk needs none. */
+    void forgetRescue(Guest guest) throws HypervisorFailure {
+        if (!guest.hasRescue()) {
+            folder(guest.getServerId()).deleteRescue();
+        }
+    }
+
+    private String prepare(Guest guest, boolean isNew, Progress progress) throws HypervisorFailure {
+        var folder = folder(guest.getServerId());
+        folder.create();
+        var cdroms = new ArrayList<Path>();
+        try (var _ = Pulse.of(progress, "fetching_image", clock)) {
+            for (var iso : guest.getIsosList()) {
+                cdroms.add(images.fetch(iso).file());
+            }
+            makeDisks(guest, folder);
+        }
+        var xml = new DomainXml(guest, folder, cdroms, virtType).build();
+        if (guest.getConfigDrive()) {
+            progress.at("config_drive", 0);
+            makeConfigDrive(guest, isNew, folder);
+        }
+        progress.at("network", 0);
+        networks.connect(guest, folder);
+        return xml;
+    }
+
+    private void makeDisks(Guest guest, GuestFolder folder) throws HypervisorFailure {
+        if (guest.hasImage() && !GuestDisks.isFromIso(guest)) {
+            var base = images.fetch(guest.getImage());
+            ImageCache.checkFits(base, guest.getRootGb());
+            folder.makeDisks(guest, base);
+        } else {
+            folder.makeDisks(guest, null);
+        }
+        if (guest.hasRescue()) {
+            folder.makeRescue(images.fetch(guest.getRescue().getImage()));
+        }
+    }
+
+    private void makeConfigDrive(Guest guest, boolean isNew, GuestFolder folder)
+            throws HypervisorFailure {
+        if (guest.hasRescue()) {
+            var rescued = guest.toBuilder().setAdminPass(guest.getRescue().getAdminPass()).build();
+            configDrive.write(rescued, folder.path(), folder.rescueConfigDrive());
+        } else if (isNew || !Files.exists(folder.configDrive())) {
+            configDrive.write(guest, folder.path(), folder.configDrive());
+        }
+    }
+}
