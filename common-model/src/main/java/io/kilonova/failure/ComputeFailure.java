@@ -73,6 +73,13 @@ public sealed class ComputeFailure extends RuntimeException {
         }
     }
 
+    /** It was tried and did not succeed, through no fault of the caller. */
+    public static final class Failed extends ComputeFailure {
+        public Failed(String message, String logContext) {
+            super(message, logContext);
+        }
+    }
+
     /** What is asked for exists in the API but not here. */
     public static final class NotImplemented extends ComputeFailure {
         public NotImplemented(String message) {

@@ -34,6 +34,9 @@ public final class Doorbell implements AutoCloseable {
     /** Guest queries were answered. */
     public static final String GUEST_ANSWERS = "kilonova_guest_answers";
 
+    /** Operations that somebody waits for have ended. */
+    public static final String AWAITED_OPERATIONS = "kilonova_awaited_operations";
+
     private static final Logger LOG = LoggerFactory.getLogger(Doorbell.class);
 
     private final DataSource database;

@@ -79,11 +79,12 @@ public class OperationJournal {
                 jdbc.update(
                         """
                         update operation
-                        set state = 'undoing', next_step = ? + 1, attempt = 1, failure = ?,
-                            failure_detail = ?
+                        set state = 'undoing', next_step = ? + 1, attempt = 1, failure_kind = ?,
+                            failure = ?, failure_detail = ?
                         where id = ? and epoch = ? and state = 'running'
                         """,
                         lastStep,
+                        failure.kind().name(),
                         failure.message(),
                         failure.detail(),
                         lease.operation(),
@@ -100,8 +101,8 @@ public class OperationJournal {
                 jdbc.update(
                         """
                         update operation
-                        set state = 'undoing', next_step = ? + 1, attempt = 1, failure = null,
-                            failure_detail = null, avoid = avoid || ?::text
+                        set state = 'undoing', next_step = ? + 1, attempt = 1, failure_kind = null,
+                            failure = null, failure_detail = null, avoid = avoid || ?::text
                         where id = ? and epoch = ? and state = 'running'
                         """,
                         lastStep,
@@ -132,8 +133,8 @@ public class OperationJournal {
                 jdbc.update(
                         """
                         update operation
-                        set state = 'running', next_step = 0, attempt = 0, failure = null,
-                            failure_detail = null
+                        set state = 'running', next_step = 0, attempt = 0, failure_kind = null,
+                            failure = null, failure_detail = null
                         where id = ? and epoch = ? and state = 'undoing'
                         """,
                         lease.operation(),

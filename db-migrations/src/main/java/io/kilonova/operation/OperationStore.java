@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,8 @@ public class OperationStore {
                 started_at = coalesce(o.started_at, now())
             from due where o.id = due.id
             returning o.id, o.epoch, o.kind, o.server_id, o.request, o.request_id, o.state,
-                o.next_step, o.attempt, o.cancelled, o.avoid, o.failure, o.failure_detail,
-                extract(epoch from now() - o.started_at),
+                o.next_step, o.attempt, o.cancelled, o.avoid, o.failure_kind, o.failure,
+                o.failure_detail, extract(epoch from now() - o.started_at),
                 array(select s.output::text from operation_step s
                       where s.operation_id = o.id order by s.step)
             """;
@@ -139,6 +140,23 @@ public class OperationStore {
                 owner);
     }
 
+    /** How the operation ended, once it has. */
+    public Optional<Ended> ended(UUID operation) {
+        return jdbc
+                .query(
+                        """
+                        select failure_kind, failure, failure_detail from operation
+                        where id = ? and state in ('done', 'failed')
+                        """,
+                        (row, _) -> new Ended(failure(row, 1)),
+                        operation)
+                .stream()
+                .findFirst();
+    }
+
+    /** Null when the operation is done. */
+    public record Ended(@Nullable Failure failure) {}
+
     /** How many operations are due and wait for somebody to lease them, and how long the oldest. */
     public Backlog backlog() {
         return jdbc.query(
@@ -181,13 +199,20 @@ public class OperationStore {
                 row.getInt(9),
                 row.getBoolean(10),
                 Set.of(texts(row, 11)),
-                failure(row.getString(12), row.getString(13)),
-                ofSeconds(row.getDouble(14)),
-                List.of(texts(row, 15)));
+                failure(row, 12),
+                ofSeconds(row.getDouble(15)),
+                List.of(texts(row, 16)));
     }
 
-    private static @Nullable Failure failure(@Nullable String message, @Nullable String detail) {
-        return message == null ? null : new Failure(message, detail);
+    /** From three columns: kind, message, detail. */
+    private static @Nullable Failure failure(ResultSet row, int column) throws SQLException {
+        var kind = row.getString(column);
+        return kind == null
+                ? null
+                : new Failure(
+                        Failure.Kind.valueOf(kind),
+                        row.getString(column + 1),
+                        row.getString(column + 2));
     }
 
     private static String[] texts(ResultSet row, int column) throws SQLException {

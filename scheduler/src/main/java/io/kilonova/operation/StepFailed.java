@@ -1,15 +1,16 @@
 package io.kilonova.operation;
 
+import io.kilonova.failure.ComputeFailure;
 import org.jspecify.annotations.Nullable;
 
 /** A step cannot be done and trying again is useless: the saga unwinds. */
 public final class StepFailed extends Exception {
-    private final @Nullable String detail;
+    private final Failure failure;
     private final @Nullable String avoid;
 
-    private StepFailed(@Nullable String message, @Nullable String detail, @Nullable String avoid) {
-        super(message);
-        this.detail = detail;
+    private StepFailed(Failure failure, @Nullable String avoid) {
+        super(failure.message());
+        this.failure = failure;
         this.avoid = avoid;
     }
 
@@ -20,7 +21,12 @@ public final class StepFailed extends Exception {
      * @param detail for the administrator
      */
     public static StepFailed because(@Nullable String message, @Nullable String detail) {
-        return new StepFailed(message, detail, null);
+        return new StepFailed(new Failure(reason(message), detail), null);
+    }
+
+    /** The operation fails because somebody refuses, which whoever waits for it is to hear. */
+    public static StepFailed because(ComputeFailure refusal) {
+        return new StepFailed(Failure.of(refusal), null);
     }
 
     /**
@@ -28,12 +34,15 @@ public final class StepFailed extends Exception {
      * that throws this bounds how often.
      */
     public static StepFailed startOver(String avoid, @Nullable String message) {
-        return new StepFailed(message, null, avoid);
+        return new StepFailed(new Failure(reason(message), null), avoid);
+    }
+
+    private static String reason(@Nullable String message) {
+        return message == null ? "No reason was given." : message;
     }
 
     Failure failure() {
-        var message = getMessage();
-        return new Failure(message == null ? "No reason was given." : message, detail);
+        return failure;
     }
 
     @Nullable String avoid() {

@@ -25,6 +25,7 @@ public record Fault(int status, String message, @Nullable Integer retryAfter) {
             case ComputeFailure.TooLarge f -> new Fault(413, text(f));
             case ComputeFailure.NoCapacity f -> new Fault(409, text(f));
             case ComputeFailure.Unavailable f -> new Fault(503, text(f), RETRY_SECONDS);
+            case ComputeFailure.Failed f -> new Fault(500, text(f));
             case ComputeFailure.NotImplemented f -> new Fault(501, text(f));
             case ComputeFailure.Bug _ -> unexpected(failure);
             default -> unexpected(failure);
