@@ -10,7 +10,8 @@ public record NetworkInfo(
         boolean isShared,
         boolean isExternal,
         int mtu,
-        List<String> subnetIds) {
+        List<String> subnetIds,
+        boolean hasPortSecurity) {
     public NetworkInfo {
         subnetIds = List.copyOf(subnetIds);
     }

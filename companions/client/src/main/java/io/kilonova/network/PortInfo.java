@@ -10,6 +10,11 @@ import java.util.List;
  * @param hostId the host it is bound to; empty when not bound, or not told
  * @param vifType how the host plugs it in, as bound: bridge, ovs, unbound
  * @param bridge of the host, when {@code vifType} is bridge; else empty
+ * @param vnicType how the guest is to get it: normal, direct, macvtap
+ * @param hasPortSecurity whether its traffic is filtered, and spoofed addresses are refused
+ * @param isFilteredByHost whether the compute host does that, as in the built-in network, and
+ *     nobody of the network service's own
+ * @param addressPairs what it may send as besides its own addresses
  */
 public record PortInfo(
         String id,
@@ -25,10 +30,15 @@ public record PortInfo(
         String vifType,
         String bridge,
         List<Address> addresses,
-        List<String> securityGroupIds) {
+        List<String> securityGroupIds,
+        String vnicType,
+        boolean hasPortSecurity,
+        boolean isFilteredByHost,
+        List<AddressPair> addressPairs) {
     public PortInfo {
         addresses = List.copyOf(addresses);
         securityGroupIds = List.copyOf(securityGroupIds);
+        addressPairs = List.copyOf(addressPairs);
     }
 
     public boolean isInUse() {
@@ -36,4 +46,7 @@ public record PortInfo(
     }
 
     public record Address(String address, String subnetId) {}
+
+    /** {@code address} may be a block; {@code macAddress} is empty for the port's own. */
+    public record AddressPair(String address, String macAddress) {}
 }
