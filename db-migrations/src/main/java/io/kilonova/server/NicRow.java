@@ -1,5 +1,6 @@
 package io.kilonova.server;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,23 @@ public record NicRow(
         fixedIps = List.copyOf(fixedIps);
     }
 
-    /** {@code version} is 4 or 6. */
-    public record FixedIp(String address, @Nullable String subnetId, int version) {}
+    /**
+     * An address of the port.
+     *
+     * @param version 4 or 6
+     * @param floating addresses of external networks that lead to it
+     */
+    public record FixedIp(
+            String address,
+            @Nullable String subnetId,
+            int version,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> floating) {
+        public FixedIp {
+            floating = List.copyOf(floating);
+        }
+
+        public FixedIp(String address, @Nullable String subnetId, int version) {
+            this(address, subnetId, version, List.of());
+        }
+    }
 }

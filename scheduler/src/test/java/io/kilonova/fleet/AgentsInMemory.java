@@ -6,6 +6,7 @@ import io.kilonova.agent.protocol.CommandFailed;
 import io.kilonova.agent.protocol.CommandFailed.Kind;
 import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.agent.protocol.Guest;
+import io.kilonova.agent.protocol.Nic;
 import io.kilonova.agent.protocol.PowerAction;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,8 +130,29 @@ public final class AgentsInMemory implements AgentClient {
                 }
             }
             case POWER -> power(server, command.getPower().getAction());
+            case ATTACH_NIC -> {
+                var nic = command.getAttachNic().getNic();
+                on.computeIfPresent(server, (_, guest) -> with(nic, guest));
+            }
+            case DETACH_NIC -> {
+                var nic = command.getDetachNic().getNic();
+                on.computeIfPresent(server, (_, guest) -> without(nic, guest).build());
+            }
+            case UPDATE_NICS -> on.put(server, command.getUpdateNics().getGuest());
             default -> {}
         }
+    }
+
+    private static Guest with(Nic nic, Guest guest) {
+        return without(nic, guest).addNics(nic).build();
+    }
+
+    private static Guest.Builder without(Nic nic, Guest guest) {
+        var left =
+                guest.getNicsList().stream()
+                        .filter(known -> !known.getPortId().equals(nic.getPortId()))
+                        .toList();
+        return guest.toBuilder().clearNics().addAllNics(left);
     }
 
     /** Changes how a guest runs as its host would. */

@@ -7,6 +7,7 @@ import io.kilonova.action.InstanceActionRow;
 import io.kilonova.action.InstanceActionStore;
 import io.kilonova.database.TestDatabase;
 import io.kilonova.fleet.AgentsInMemory;
+import io.kilonova.network.NicPorts;
 import io.kilonova.network.PortsInMemory;
 import io.kilonova.operation.Doorbell;
 import io.kilonova.operation.NewOperation;
@@ -49,12 +50,14 @@ public final class TestCloud implements AutoCloseable {
     public final NicStore nics = new NicStore(jdbc, json);
     public final AgentsInMemory agents = new AgentsInMemory();
     public final PortsInMemory ports = new PortsInMemory();
+    public final NicPorts nicPorts = new NicPorts(ports);
     public final TestPlacements hosts = new TestPlacements(jdbc);
     public final Placements placements = hosts.placements();
     public final PlacementSettings settings =
             new PlacementSettings(Duration.ofSeconds(60), Duration.ZERO, 5, 1, 1, 1);
     public final GuestCommands guests = new GuestCommands(agents, facts, settings);
     public final ServerOutcome outcome = new ServerOutcome(states, actions, clock);
+    public final AwaitedOutcome awaited = new AwaitedOutcome(outcome, doorbell);
 
     private final List<UUID> made = new ArrayList<>();
 

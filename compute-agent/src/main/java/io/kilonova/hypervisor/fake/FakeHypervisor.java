@@ -230,6 +230,12 @@ public final class FakeHypervisor implements Hypervisor {
     }
 
     @Override
+    public void updateNics(Guest guest) throws HypervisorFailure {
+        failByChance("attach");
+        change(guest.getServerId(), known -> known.withNicsOf(guest));
+    }
+
+    @Override
     public byte[] consoleLog(String serverId, int lines) throws HypervisorFailure {
         return FakeConsole.of(find(serverId), lines);
     }

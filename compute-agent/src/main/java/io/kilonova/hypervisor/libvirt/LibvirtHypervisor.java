@@ -248,6 +248,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
+    public void updateNics(Guest guest) throws HypervisorFailure {
+        throw notYet();
+    }
+
+    @Override
     public String diagnostics(String serverId) throws HypervisorFailure {
         throw notYet();
     }
