@@ -9,12 +9,13 @@ import io.kilonova.operation.Rings;
 import io.kilonova.time.Timeline;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
 
 /** Asks a guest's host something and waits, within bounds, for the answer. */
 @Component
-final class GuestQuestions implements SmartInitializingSingleton {
+final class GuestQuestions implements InitializingBean, SmartInitializingSingleton {
     private final GuestQueryStore store;
     private final Doorbell doorbell;
     private final DoorbellListener listener;
@@ -38,8 +39,12 @@ final class GuestQuestions implements SmartInitializingSingleton {
     }
 
     @Override
-    public void afterSingletonsInstantiated() {
+    public void afterPropertiesSet() {
         listener.on(Doorbell.GUEST_ANSWERS, rings::heard);
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
         listener.start();
     }
 

@@ -106,16 +106,17 @@ public final class ServerOperations {
     }
 
     /** Begins it, or not when that would do nothing new. */
-    public void begin(ServerRow server, Work work, ApiRequest request) {
-        begin(server, work, () -> {}, request);
+    public UUID begin(ServerRow server, Work work, ApiRequest request) {
+        return begin(server, work, () -> {}, request);
     }
 
     /**
      * @param alsoWrite runs in the transaction once the state is settled; what it throws undoes all
+     * @return the operation's id, to wait for it
      */
-    public void begin(ServerRow server, Work work, Runnable alsoWrite, ApiRequest request) {
+    public UUID begin(ServerRow server, Work work, Runnable alsoWrite, ApiRequest request) {
+        var id = queue.ids().next();
         transactions.executeWithoutResult(_ -> {
-            var id = queue.ids().next();
             var event = new Requested(work.operation(), id);
             var decision =
                     states.apply(server.id(), event)
@@ -129,6 +130,24 @@ public final class ServerOperations {
                 case Refuse refuse -> throw refused(server.id(), work.operation(), refuse);
             }
         });
+        return id;
+    }
+
+    /**
+     * Takes on what is no action of anybody's and leaves the server's state alone, in its lane.
+     *
+     * @return the operation's id, to wait for it
+     */
+    public UUID enqueue(UUID serverId, String saga, Object input, ApiRequest request) {
+        var id = queue.ids().next();
+        transactions.executeWithoutResult(_ -> {
+            // whoever holds the row decides the order of the lane
+            if (states.lock(serverId).isPresent()) {
+                queue.operations()
+                        .enqueue(new NewOperation(id, saga, serverId, input, request.id(), null));
+            }
+        });
+        return id;
     }
 
     private void enqueue(UUID id, UUID serverId, Work work, ApiRequest request) {

@@ -62,6 +62,7 @@ public class ApiTest {
         registry.add("kilonova.openstack.auth-url", () -> COMPANIONS.url() + "/v3");
         registry.add("kilonova.servers.lookup-memory", () -> "0s");
         registry.add("kilonova.console.patience", () -> "1s");
+        registry.add("kilonova.awaited.patience", () -> "1s");
         registry.add("kilonova.openstack.endpoints.image", COMPANIONS::url);
         registry.add("kilonova.openstack.endpoints.network", COMPANIONS::url);
     }

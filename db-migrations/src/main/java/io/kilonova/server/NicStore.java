@@ -114,6 +114,14 @@ public class NicStore {
         }
     }
 
+    /** Ids of the security groups that the server shows. */
+    public List<String> securityGroups(UUID serverId) {
+        return jdbc.query(
+                "select group_id from server_security_group where server_id = ? order by name",
+                (row, _) -> row.getString(1),
+                serverId);
+    }
+
     /** The security groups of the server's ports are these. */
     public void setSecurityGroups(UUID serverId, List<SecurityGroupRow> groups) {
         jdbc.update(

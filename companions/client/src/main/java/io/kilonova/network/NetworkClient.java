@@ -262,7 +262,7 @@ public final class NetworkClient {
     /** How many more ports the project may have; empty for any number, or when not told. */
     public OptionalLong portsLeft(String projectId) {
         var port =
-                service.find("/v2.0/quotas/" + encode(projectId) + "/details.json")
+                service.find("/v2.0/quotas/" + encode(projectId) + "/details")
                         .map(body -> body.at("/quota/port"))
                         .orElse(MissingNode.getInstance());
         var limit = port.path("limit").asLong(-1);

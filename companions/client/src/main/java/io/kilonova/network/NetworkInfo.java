@@ -15,4 +15,9 @@ public record NetworkInfo(
     public NetworkInfo {
         subnetIds = List.copyOf(subnetIds);
     }
+
+    /** Whether a server may be put on it that asks for no network: it gives addresses, inside. */
+    public boolean isChosenUnasked() {
+        return !isExternal && !subnetIds.isEmpty();
+    }
 }

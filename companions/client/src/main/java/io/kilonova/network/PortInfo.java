@@ -1,6 +1,7 @@
 package io.kilonova.network;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A port.
@@ -43,6 +44,15 @@ public record PortInfo(
 
     public boolean isInUse() {
         return !deviceId.isEmpty();
+    }
+
+    /** Why no host could plug it in, in a sentence for the user. */
+    public Optional<String> refusalToPlug() {
+        return vnicType.equals("normal")
+                ? Optional.empty()
+                : Optional.of(
+                        "Port %s has binding:vnic_type %s; hosts here plug in normal ports only."
+                                .formatted(id, vnicType));
     }
 
     public record Address(String address, String subnetId) {}

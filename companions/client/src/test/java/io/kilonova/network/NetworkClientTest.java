@@ -139,7 +139,7 @@ class NetworkClientTest {
         assertThat(networks.portsLeft("mine")).isEmpty();
 
         cloud.on(
-                "GET /v2.0/quotas/mine/details.json",
+                "GET /v2.0/quotas/mine/details",
                 200,
                 "{\"quota\": {\"port\": {\"limit\": 10, \"used\": 7, \"reserved\": 0}}}");
         assertThat(networks.portsLeft("mine")).hasValue(3);
