@@ -59,7 +59,7 @@ final class GuestActions {
                 yield DONE;
             }
             case ATTACH_NIC, DETACH_NIC, UPDATE_NICS -> {
-                changeNics(command);
+                changeNics(run);
                 yield DONE;
             }
             case SNAPSHOT, FREEZE, SET_ADMIN_PASSWORD -> {
@@ -127,7 +127,8 @@ final class GuestActions {
         }
     }
 
-    private void changeNics(Command command) throws HypervisorFailure {
+    private void changeNics(Run run) throws HypervisorFailure {
+        var command = run.command();
         switch (command.getActionCase()) {
             case ATTACH_NIC -> {
                 var order = command.getAttachNic();
@@ -135,7 +136,7 @@ final class GuestActions {
             }
             case DETACH_NIC -> {
                 var order = command.getDetachNic();
-                hypervisor.detachNic(order.getGuest(), order.getNic());
+                hypervisor.detachNic(order.getGuest(), order.getNic(), run);
             }
             default -> hypervisor.updateNics(command.getUpdateNics().getGuest());
         }

@@ -224,7 +224,7 @@ public final class FakeHypervisor implements Hypervisor {
     }
 
     @Override
-    public void detachNic(Guest guest, Nic nic) throws HypervisorFailure {
+    public void detachNic(Guest guest, Nic nic, Progress progress) throws HypervisorFailure {
         failByChance("detach");
         change(guest.getServerId(), known -> known.without(nic));
     }

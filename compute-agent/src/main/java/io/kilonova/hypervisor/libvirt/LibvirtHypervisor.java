@@ -10,12 +10,13 @@ import io.kilonova.agent.protocol.ResetDisks;
 import io.kilonova.agent.protocol.ResizeGuest;
 import io.kilonova.agent.protocol.RevertResize;
 import io.kilonova.agent.protocol.SnapshotGuest;
+import io.kilonova.hypervisor.HostSources;
 import io.kilonova.hypervisor.Hypervisor;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
 import io.kilonova.hypervisor.ImageSink;
-import io.kilonova.hypervisor.ImageSource;
 import io.kilonova.hypervisor.Progress;
+import io.kilonova.time.Sleeper;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
     private static final String OURS = "instance-";
     private static final int TRIM_SECONDS = 2;
+    private static final int FILTER_SECONDS = 2;
 
     /** Also what was saved or snapshotted goes with the definition. */
     private static final int UNDEFINE_ALL = 1 | 2 | 4;
@@ -48,40 +50,57 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final LibvirtConnection libvirt;
     private final ImageCache images;
     private final Networks networks;
+    private final Firewall firewall;
+    private final GuestNics nics;
     private final ConfigDrive configDrive = new ConfigDrive();
     private final Consoles consoles;
     private final HostFacts facts;
     private final String virtType;
     private final ScheduledExecutorService keeper =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("console-keeper").factory());
+            Executors.newScheduledThreadPool(
+                    2, Thread.ofPlatform().daemon().name("keeper-", 0).factory());
 
-    private LibvirtHypervisor(LibvirtSettings settings, ImageSource source, String virtType) {
+    private LibvirtHypervisor(LibvirtSettings settings, HostSources sources, String virtType) {
         this.settings = settings;
         this.libvirt = new LibvirtConnection(settings.uri());
-        this.images = new ImageCache(settings.images(), source);
-        this.networks = new Networks(settings);
+        this.images = new ImageCache(settings.images(), sources.images());
+        this.firewall = new Firewall(settings, sources.filters());
+        this.networks = new Networks(settings, firewall);
+        this.nics =
+                new GuestNics(
+                        libvirt,
+                        settings,
+                        networks,
+                        firewall,
+                        Sleeper.real(),
+                        GuestNics.Patience.UPSTREAMS);
         this.consoles = new Consoles(settings.guests(), settings.consoleLimit());
         this.facts = new HostFacts(settings);
         this.virtType = virtType;
     }
 
-    public static LibvirtHypervisor open(LibvirtSettings settings, ImageSource source)
+    public static LibvirtHypervisor open(LibvirtSettings settings, HostSources sources)
             throws IOException {
         var hypervisor =
-                new LibvirtHypervisor(settings, source, HostFacts.virtType(settings.virtType()));
-        var ignored =
-                hypervisor.keeper.scheduleWithFixedDelay(
-                        hypervisor::trimConsoles, TRIM_SECONDS, TRIM_SECONDS, TimeUnit.SECONDS);
+                new LibvirtHypervisor(settings, sources, HostFacts.virtType(settings.virtType()));
+        hypervisor.repeat(hypervisor.consoles::trim, TRIM_SECONDS);
+        hypervisor.repeat(hypervisor.firewall::refresh, FILTER_SECONDS);
         LOG.info("libvirt at {}, guests of type {}", settings.uri(), hypervisor.virtType);
         return hypervisor;
     }
 
-    private void trimConsoles() {
+    private void repeat(Runnable chore, int seconds) {
+        var ignored =
+                keeper.scheduleWithFixedDelay(
+                        () -> tryTo(chore), seconds, seconds, TimeUnit.SECONDS);
+    }
+
+    /** What fails now may go well the next time. */
+    private static void tryTo(Runnable chore) {
         try {
-            consoles.trim();
+            chore.run();
         } catch (RuntimeException e) {
-            LOG.warn("consoles cannot be trimmed: {}", e.getMessage());
+            LOG.warn("not now", e);
         }
     }
 
@@ -136,7 +155,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             configDrive.write(guest, folder.path(), folder.configDrive());
         }
         progress.at("network", 0);
-        networks.connect(guest, folder);
+        nics.connect(guest);
         progress.at("starting", 0);
         return libvirt.call(connect -> start(connect, guest, xml));
     }
@@ -167,7 +186,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                     }
                     return domain == null;
                 });
-        networks.disconnect(serverId, folder);
+        networks.disconnect(folder);
         folder.delete();
         LOG.info("server={} destroyed, domain was there: {}", serverId, !isGone);
     }
@@ -239,17 +258,17 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void attachNic(Guest guest, Nic nic) throws HypervisorFailure {
-        throw notYet();
+        nics.attach(guest, nic);
     }
 
     @Override
-    public void detachNic(Guest guest, Nic nic) throws HypervisorFailure {
-        throw notYet();
+    public void detachNic(Guest guest, Nic nic, Progress progress) throws HypervisorFailure {
+        nics.detach(guest, nic, progress);
     }
 
     @Override
     public void updateNics(Guest guest) throws HypervisorFailure {
-        throw notYet();
+        nics.connect(guest);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.kilonova.hypervisor.libvirt;
 
 import io.kilonova.agent.protocol.Image;
+import io.kilonova.agent.protocol.PortFilters;
+import io.kilonova.hypervisor.HostSources;
 import io.kilonova.hypervisor.HypervisorFailure;
+import io.kilonova.hypervisor.PortFilterSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,27 @@ final class LibvirtHost implements AutoCloseable {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path IMAGE = ROOT.resolve("compute-agent/target/tiny.qcow2");
     private static final String NAME = "test-" + ProcessHandle.current().pid();
+
+    private static final List<String> PACKAGES =
+            List.of(
+                    "libvirt-daemon",
+                    "libvirt-daemon-driver-qemu",
+                    "libvirt-clients",
+                    "qemu-system-x86",
+                    "qemu-utils",
+                    "genisoimage",
+                    "dnsmasq-base",
+                    "nftables",
+                    "iproute2",
+                    "procps",
+                    "syslinux",
+                    "syslinux-common",
+                    "mtools",
+                    "dosfstools",
+                    "cpio",
+                    "lz4",
+                    "fdisk",
+                    "binutils");
 
     private final Path directory;
 
@@ -36,27 +60,8 @@ final class LibvirtHost implements AutoCloseable {
     }
 
     private static void install() throws IOException {
-        var packages =
-                List.of(
-                        "libvirt-daemon",
-                        "libvirt-daemon-driver-qemu",
-                        "libvirt-clients",
-                        "qemu-system-x86",
-                        "qemu-utils",
-                        "genisoimage",
-                        "dnsmasq-base",
-                        "iproute2",
-                        "procps",
-                        "syslinux",
-                        "syslinux-common",
-                        "mtools",
-                        "dosfstools",
-                        "cpio",
-                        "lz4",
-                        "fdisk",
-                        "binutils");
         var query = new ArrayList<>(List.of("dpkg-query", "-W"));
-        query.addAll(packages);
+        query.addAll(PACKAGES);
         try {
             sh(query, Path.of("."));
         } catch (IOException _) {
@@ -71,7 +76,7 @@ final class LibvirtHost implements AutoCloseable {
                                     "DPkg::Lock::Timeout=600",
                                     "install",
                                     "--no-install-recommends"));
-            install.addAll(packages);
+            install.addAll(PACKAGES);
             sh(install, Path.of("."));
         }
     }
@@ -107,14 +112,33 @@ final class LibvirtHost implements AutoCloseable {
     }
 
     LibvirtHypervisor open() throws IOException {
-        return LibvirtHypervisor.open(settings(), (_, file) -> Files.copy(IMAGE, file));
+        return open(PortFilters::getDefaultInstance);
+    }
+
+    LibvirtHypervisor open(PortFilterSource filters) throws IOException {
+        return LibvirtHypervisor.open(
+                settings(), new HostSources((_, file) -> Files.copy(IMAGE, file), filters));
+    }
+
+    /** What the host's owner would do by hand. */
+    String virsh(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of("virsh", "-q", "-c", script("uri").strip()));
+        command.addAll(List.of(arguments));
+        return sh(command, ROOT);
+    }
+
+    /** Runs something in the host's network. */
+    String inNetwork(String... command) throws IOException {
+        var inside = new ArrayList<>(List.of("ip", "netns", "exec", script("netns").strip()));
+        inside.addAll(List.of(command));
+        return sh(inside, ROOT);
     }
 
     private String script(String verb) throws IOException {
         return sh(List.of(ROOT + "/testbed/libvirt-host.sh", verb, NAME), ROOT);
     }
 
-    private static String sh(List<String> command, Path folder) throws IOException {
+    static String sh(List<String> command, Path folder) throws IOException {
         var output = Files.createTempFile("sh", ".log");
         var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
