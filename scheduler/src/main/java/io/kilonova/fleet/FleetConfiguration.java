@@ -44,13 +44,7 @@ class FleetConfiguration {
             Ids ids,
             FleetService.Answers answers,
             Timeline timeline) {
-        var service =
-                new FleetService(
-                        fleet,
-                        new HostReports(ids),
-                        reports,
-                        answers,
-                        timeline);
+        var service = new FleetService(fleet, new HostReports(ids), reports, answers, timeline);
         return new FleetServer(settings, fleet, reports, service);
     }
 

@@ -56,7 +56,8 @@ final class FleetService extends FleetGrpc.FleetImplBase {
     @Override
     public void fetchImage(FetchImageRequest request, StreamObserver<ImageChunk> responses) {
         var host = HostIdentity.caller().host();
-        answers.images().send(host, request.getImageId(), (ServerCallStreamObserver<ImageChunk>) responses);
+        answers.images()
+                .send(host, request.getImageId(), (ServerCallStreamObserver<ImageChunk>) responses);
     }
 
     @Override
