@@ -2,6 +2,8 @@ package io.kilonova.server;
 
 import io.kilonova.failure.ComputeFailure;
 import io.kilonova.platform.auth.Caller;
+import io.kilonova.platform.http.ApiRequest;
+import io.kilonova.platform.policy.Policies;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -13,9 +15,18 @@ import org.springframework.stereotype.Component;
 @Component
 public final class ServerAccess {
     private final ServerStore store;
+    private final Policies policies;
 
-    ServerAccess(ServerStore store) {
+    ServerAccess(ServerStore store, Policies policies) {
         this.store = store;
+        this.policies = policies;
+    }
+
+    /** As {@link #find(String, Caller)}, and fails where the rule forbids the caller. */
+    public ServerRow find(String id, String rule, ApiRequest request) {
+        var server = find(id, request.caller());
+        policies.enforce(rule, request.caller(), server.projectId());
+        return server;
     }
 
     /** Fails with the API's 404 for any id that is no living server of the caller's. */

@@ -228,19 +228,18 @@ final class ServerViews {
 
     static Map<String, List<AddressView>> addresses(List<NicRow> nics) {
         var addresses = new LinkedHashMap<String, List<AddressView>>();
-        for (var nic : nics) {
-            for (var ip : nic.fixedIps()) {
-                addresses
-                        .computeIfAbsent(nic.networkName(), _ -> new ArrayList<>())
-                        .add(
-                                new AddressView(
-                                        ip.version(),
-                                        ip.address(),
-                                        "fixed",
-                                        orEmpty(nic.macAddress())));
-            }
-        }
+        NicRow.byNetwork(nics)
+                .forEach((network, all) ->
+                        addresses.put(network, all.stream().map(ServerViews::address).toList()));
         return addresses;
+    }
+
+    private static AddressView address(NicRow.ShownAddress shown) {
+        return new AddressView(
+                shown.version(),
+                shown.address(),
+                shown.isFloating() ? "floating" : "fixed",
+                orEmpty(shown.macAddress()));
     }
 
     private static List<String> macAddresses(List<NicRow> nics) {

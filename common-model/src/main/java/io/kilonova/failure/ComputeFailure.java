@@ -24,6 +24,13 @@ public sealed class ComputeFailure extends RuntimeException {
         }
     }
 
+    /** The API once had it. */
+    public static final class Gone extends ComputeFailure {
+        public Gone() {
+            super("This resource is no longer available.  No forwarding address is given.", "");
+        }
+    }
+
     /** The thing is in a state, or in a use, that forbids it. */
     public static final class Conflict extends ComputeFailure {
         public Conflict(String message) {

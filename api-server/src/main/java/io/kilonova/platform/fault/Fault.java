@@ -18,6 +18,7 @@ public record Fault(int status, String message, @Nullable Integer retryAfter) {
     public static Fault of(ComputeFailure failure) {
         return switch (failure) {
             case ComputeFailure.NotFound f -> new Fault(404, text(f));
+            case ComputeFailure.Gone f -> new Fault(410, text(f));
             case ComputeFailure.Conflict f -> new Fault(409, text(f));
             case ComputeFailure.Invalid f -> new Fault(400, text(f));
             case ComputeFailure.Forbidden f -> new Fault(403, text(f));

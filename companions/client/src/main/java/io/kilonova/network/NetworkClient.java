@@ -46,6 +46,10 @@ public final class NetworkClient {
         return List.copyOf(found.values());
     }
 
+    public List<NetworkInfo> allNetworks() {
+        return list(NETWORKS, "networks", NetworkJson::network);
+    }
+
     /** The network when the project may use it. */
     public Optional<NetworkInfo> findNetwork(String id, String projectId) {
         return findNetwork(id)
