@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A range of addresses, such as 192.0.2.0/24; nothing is ever looked up in the DNS. */
-record Cidr(byte[] network, int bits) {
-    static Cidr of(String text) {
+public record Cidr(byte[] network, int bits) {
+    public static Cidr of(String text) {
         var slash = text.indexOf('/');
         var network = slash < 0 ? null : address(text.substring(0, slash));
         return network == null
@@ -15,7 +15,7 @@ record Cidr(byte[] network, int bits) {
                 : new Cidr(network, Integer.parseInt(text.substring(slash + 1)));
     }
 
-    boolean contains(String text) {
+    public boolean contains(String text) {
         var address = address(text);
         if (address == null || address.length != network.length) {
             return false;

@@ -59,8 +59,9 @@ final class CreateLimits {
      * How many servers of the flavor the project has room for: the most asked for if it can be, and
      * never fewer than the least. In the transaction that writes them; others of the project wait.
      */
-    int room(FlavorSpec flavor, CreateServer wish, String projectId) {
+    int room(ServerPlan plan, String projectId) {
+        var flavor = plan.flavor();
         var each = new Quotas.Amount(1, flavor.vcpus(), flavor.memoryMb());
-        return quotas.room(projectId, each, wish.minCount(), wish.maxCount());
+        return quotas.room(projectId, each, plan.wish().minCount(), plan.most());
     }
 }

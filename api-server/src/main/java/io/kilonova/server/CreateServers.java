@@ -98,7 +98,7 @@ final class CreateServers {
             return false;
         }
         var plan = batch.plan();
-        var count = limits.room(plan.flavor(), plan.wish(), request.caller().projectId());
+        var count = limits.room(plan, request.caller().projectId());
         var caller = request.caller();
         var asker = new Asker(request.id(), caller.userId(), caller.projectId(), now);
         var rows = new ArrayList<NewServer>();

@@ -44,9 +44,15 @@ final class GroupChoice {
         }
         chosen.ports().forEach(port -> shown.addAll(ofPort(port, known)));
         return new Wiring(
-                List.<Interface>copyOf(chosen.interfaces()),
-                asked.stream().map(SecurityGroupInfo::id).distinct().toList(),
-                List.copyOf(shown));
+                List.<Interface>copyOf(chosen.interfaces()), portGroups(asked), List.copyOf(shown));
+    }
+
+    /** The network service gives ports the default group by itself, where they may have groups. */
+    private static List<String> portGroups(List<SecurityGroupInfo> asked) {
+        var isDefault = asked.stream().allMatch(group -> group.name().equals(DEFAULT));
+        return isDefault
+                ? List.of()
+                : asked.stream().map(SecurityGroupInfo::id).distinct().toList();
     }
 
     private static boolean isClear(String nameOrId, List<SecurityGroupInfo> known) {

@@ -7,13 +7,13 @@ import io.kilonova.network.PortInfo;
 import io.kilonova.network.SubnetInfo;
 import io.kilonova.platform.auth.Caller;
 import io.kilonova.platform.policy.Policies;
+import io.kilonova.platform.schema.PlainUuid;
 import io.kilonova.server.CreateServer.InterfaceWish;
 import io.kilonova.server.CreateServer.NetworkWish;
 import io.kilonova.server.Wiring.Interface;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +40,7 @@ final class NetworkChoice {
             case NetworkWish.Nothing _ -> new Chosen(List.of(), List.of());
             case NetworkWish.Unsaid _ -> only(onlyNetwork(caller));
             case NetworkWish.Auto _ ->
-                    only(
-                            onlyNetwork(caller)
-                                    .or(() -> {
-                                        throw noneToAllocate(caller);
-                                    }));
+                    only(onlyNetwork(caller).or(() -> Optional.of(allocated(caller))));
             case NetworkWish.Interfaces(var all) -> chosen(all, wish.maxCount(), caller);
         };
     }
@@ -57,9 +53,25 @@ final class NetworkChoice {
         return new Interface(network.id(), network.name(), null, null, List.of(), null);
     }
 
-    private static ComputeFailure noneToAllocate(Caller caller) {
+    /**
+     * What the network service makes for a project that has no network; asked before it is done.
+     */
+    private NetworkInfo allocated(Caller caller) {
+        var project = caller.projectId();
+        try {
+            networks.checkAutoAllocation(project);
+            return networks.findNetwork(networks.autoAllocatedNetwork(project))
+                    .orElseThrow(() -> noneToAllocate(project));
+        } catch (ComputeFailure.Conflict e) {
+            var failure = noneToAllocate(project);
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    private static ComputeFailure noneToAllocate(String project) {
         return new ComputeFailure.Invalid(
-                "Unable to automatically allocate a network for project " + caller.projectId());
+                "Unable to automatically allocate a network for project " + project);
     }
 
     /** Networks to the outside are never chosen unasked. */
@@ -75,7 +87,7 @@ final class NetworkChoice {
     }
 
     private static List<NetworkInfo> usable(List<NetworkInfo> networks) {
-        return networks.stream().filter(n -> !n.isExternal() && !n.subnetIds().isEmpty()).toList();
+        return networks.stream().filter(NetworkInfo::isChosenUnasked).toList();
     }
 
     private Chosen chosen(List<InterfaceWish> wishes, int count, Caller caller) {
@@ -113,8 +125,8 @@ final class NetworkChoice {
         }
         var port =
                 (caller.isAdmin()
-                                ? networks.findPort(plainId(id))
-                                : networks.findPort(plainId(id), caller.projectId()))
+                                ? networks.findPort(PlainUuid.of(id))
+                                : networks.findPort(PlainUuid.of(id), caller.projectId()))
                         .orElseThrow(() ->
                                 new ComputeFailure.Invalid(
                                         "Port id " + id + " could not be found."));
@@ -125,6 +137,10 @@ final class NetworkChoice {
             throw new ComputeFailure.Invalid(
                     "Port " + port.id() + " requires a FixedIP in order to be used.");
         }
+        port.refusalToPlug()
+                .ifPresent(why -> {
+                    throw new ComputeFailure.Invalid(why);
+                });
         return port;
     }
 
@@ -147,19 +163,19 @@ final class NetworkChoice {
         if (wish.fixedIp() != null) {
             checkFixedIp(wish.fixedIp(), network, count);
         }
-        var subnets = wish.subnets().stream().map(NetworkChoice::plainId).toList();
+        var subnets = wish.subnets().stream().map(PlainUuid::of).toList();
         checkSubnets(subnets, network);
         return new Interface(
                 network.id(), network.name(), null, wish.fixedIp(), subnets, wish.tag());
     }
 
     private NetworkInfo network(@Nullable String id, Caller caller) {
-        if (id == null || !isUuid(id)) {
+        if (id == null || !PlainUuid.isUuid(id)) {
             throw new ComputeFailure.Invalid(
                     "Bad networks format: network uuid is not in proper format (" + id + ")");
         }
         var network =
-                lookups.network(plainId(id), caller.projectId())
+                lookups.network(PlainUuid.of(id), caller.projectId())
                         .orElseThrow(() ->
                                 new ComputeFailure.Invalid(
                                         "Network " + id + " could not be found."));
@@ -183,6 +199,12 @@ final class NetworkChoice {
                     "Fixed IP %s is not a valid ip address for network %s."
                             .formatted(address, network.id()));
         }
+        networks.portWithAddress(network.id(), address)
+                .ifPresent(port -> {
+                    throw new ComputeFailure.Conflict(
+                            "Fixed IP address %s is already in use on instance %s."
+                                    .formatted(address, port.deviceId()));
+                });
     }
 
     private static void checkSubnets(List<String> subnets, NetworkInfo network) {
@@ -193,23 +215,5 @@ final class NetworkChoice {
                         "Subnet %s is not a subnet of network %s.".formatted(subnet, network.id()));
             }
         }
-    }
-
-    private static boolean isUuid(String text) {
-        return text.replace("-", "").matches("(?i)[0-9a-f]{32}");
-    }
-
-    /** The usual form of an id that may come without dashes or in capitals. */
-    private static String plainId(String id) {
-        var digits = id.toLowerCase(Locale.ROOT).replaceAll("urn:uuid:|[{}-]", "");
-        return digits.length() != 32
-                ? id
-                : String.join(
-                        "-",
-                        digits.substring(0, 8),
-                        digits.substring(8, 12),
-                        digits.substring(12, 16),
-                        digits.substring(16, 20),
-                        digits.substring(20));
     }
 }

@@ -14,6 +14,7 @@ final class PlanServers {
     private final NetworkChoice networks;
     private final GroupChoice groups;
     private final DestinationChoice destinations;
+    private final PortLimits ports;
     private final Policies policies;
 
     PlanServers(
@@ -22,14 +23,18 @@ final class PlanServers {
             NetworkChoice networks,
             GroupChoice groups,
             DestinationChoice destinations,
-            Policies policies) {
+            PlanRules rules) {
         this.references = references;
         this.disks = disks;
         this.networks = networks;
         this.groups = groups;
         this.destinations = destinations;
-        this.policies = policies;
+        this.ports = rules.ports();
+        this.policies = rules.policies();
     }
+
+    /** What a plan goes by. */
+    record PlanRules(PortLimits ports, Policies policies) {}
 
     ServerPlan plan(CreateServer wish, Caller caller) {
         checkRights(wish, caller);
@@ -47,7 +52,8 @@ final class PlanServers {
                 wiring,
                 destination,
                 publicKey,
-                BootDisk.diskConfig(wish, image));
+                BootDisk.diskConfig(wish, image),
+                ports.most(wish, wiring, caller.projectId()));
     }
 
     private void checkRights(CreateServer wish, Caller caller) {

@@ -9,6 +9,7 @@ import io.kilonova.network.NetworkInfo;
 import io.kilonova.network.SecurityGroupInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
@@ -20,6 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class RecentLookups {
     private static final long MOST = 10_000;
+    private static final long ENOUGH_PORTS = 100;
 
     private final ImageClient images;
     private final NetworkClient networks;
@@ -66,6 +68,17 @@ final class RecentLookups {
                 new ProjectsThing("groups", "", projectId),
                 isEnough,
                 () -> networks.securityGroupsOf(projectId));
+    }
+
+    /**
+     * How many more ports the project may have; what is left beyond {@code needed} by far is
+     * believed from memory.
+     */
+    OptionalLong portsLeft(String projectId, long needed) {
+        return recall(
+                new ProjectsThing("ports", "", projectId),
+                left -> left.isEmpty() || left.getAsLong() > needed + ENOUGH_PORTS,
+                () -> networks.portsLeft(projectId));
     }
 
     @SuppressWarnings("unchecked")

@@ -67,8 +67,8 @@ public final class ServerOperations {
 
     /** The same of a server that was found, and may be used, already. */
     public void check(ServerRow server, Operation operation, ApiRequest request) {
-        if (operation.respectsLock() && server.lockedBy() != null && !request.caller().isAdmin()) {
-            throw new ComputeFailure.Conflict("Instance " + server.id() + " is locked");
+        if (operation.respectsLock()) {
+            checkLock(server, request);
         }
         var event = new Requested(operation, server.id());
         if (Lifecycle.decide(server.state(), event) instanceof Refuse refuse) {
@@ -76,6 +76,13 @@ public final class ServerOperations {
         }
         if (operation.needsHost()) {
             checkHost(server);
+        }
+    }
+
+    /** Fails for a locked server, but not for administrators. */
+    public static void checkLock(ServerRow server, ApiRequest request) {
+        if (server.lockedBy() != null && !request.caller().isAdmin()) {
+            throw new ComputeFailure.Conflict("Instance " + server.id() + " is locked");
         }
     }
 
@@ -131,23 +138,6 @@ public final class ServerOperations {
     }
 
     /**
-     * Takes on what is no action of anybody's and leaves the server's state alone, in its lane.
-     *
-     * @return the operation's id, to wait for it
-     */
-    public UUID enqueue(UUID serverId, String saga, Object input, ApiRequest request) {
-        var id = queue.ids().next();
-        transactions.executeWithoutResult(_ -> {
-            // whoever holds the row decides the order of the lane
-            if (states.lock(serverId).isPresent()) {
-                queue.operations()
-                        .enqueue(new NewOperation(id, saga, serverId, input, request.id(), null));
-            }
-        });
-        return id;
-    }
-
-    /**
      * Does in the request itself what needs no scheduler: under the server's lock, if its state
      * still allows it.
      */
@@ -189,24 +179,65 @@ public final class ServerOperations {
         queue.operations().cancelOthers(serverId, serverId);
     }
 
-    private void enqueue(UUID id, UUID serverId, Work work, ApiRequest request) {
+    /**
+     * Takes on what is no action of anybody's and leaves the server's state alone, in its lane.
+     * Nothing for a server that there is not.
+     *
+     * @return the operation's id, to wait for it
+     */
+    public UUID enqueue(UUID serverId, String saga, Object input, ApiRequest request) {
+        var id = queue.ids().next();
+        inLane(serverId, () -> add(id, serverId, saga, input, request));
+        return id;
+    }
+
+    /** Likewise, unless one waits in the lane that has not begun: that will do. */
+    public UUID enqueueOnce(UUID serverId, String saga, Object input, ApiRequest request) {
+        return queue.operations()
+                .findWaiting(serverId, saga)
+                .orElseGet(() -> enqueue(serverId, saga, input, request));
+    }
+
+    /** Likewise, with a record among the server's actions. */
+    public void enqueueAs(
+            String action, UUID serverId, String saga, Object input, ApiRequest request) {
+        var id = queue.ids().next();
+        inLane(
+                serverId,
+                () -> {
+                    record(id, serverId, action, request);
+                    add(id, serverId, saga, input, request);
+                });
+    }
+
+    /** Whoever holds the server's row decides the order of its lane. */
+    private void inLane(UUID serverId, Runnable writes) {
+        transactions.executeWithoutResult(_ -> {
+            if (states.lock(serverId).isPresent()) {
+                writes.run();
+            }
+        });
+    }
+
+    private void add(UUID id, UUID serverId, String saga, Object input, ApiRequest request) {
+        queue.operations().enqueue(new NewOperation(id, saga, serverId, input, request.id(), null));
+    }
+
+    private void record(UUID id, UUID serverId, String action, ApiRequest request) {
         var asker = asker(request);
         queue.actions()
                 .insert(
                         List.of(
                                 InstanceActionRow.begun(
-                                        queue.ids().next(),
-                                        serverId,
-                                        id,
-                                        work.operation().action(),
-                                        asker)));
+                                        queue.ids().next(), serverId, id, action, asker)));
+    }
+
+    private void enqueue(UUID id, UUID serverId, Work work, ApiRequest request) {
+        record(id, serverId, work.operation().action(), request);
         if (!work.operation().during().isEmpty()) {
             queue.operations().cancelOthers(serverId, id);
         }
-        queue.operations()
-                .enqueue(
-                        new NewOperation(
-                                id, work.saga(), serverId, work.input(), request.id(), null));
+        add(id, serverId, work.saga(), work.input(), request);
     }
 
     private Asker asker(ApiRequest request) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param disks the flavor with the local disks that were asked for
  * @param diskConfig AUTO or MANUAL
+ * @param most how many servers there can be of those that were asked for
  */
 record ServerPlan(
         CreateServer wish,
@@ -16,7 +17,8 @@ record ServerPlan(
         Wiring wiring,
         Destination destination,
         @Nullable String publicKey,
-        String diskConfig) {
+        String diskConfig,
+        int most) {
 
     @Override
     public String toString() {

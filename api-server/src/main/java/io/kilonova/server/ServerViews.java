@@ -243,19 +243,21 @@ final class ServerViews {
 
     private static Map<String, List<AddressView>> addresses(List<NicRow> nics, boolean isWhole) {
         var addresses = new LinkedHashMap<String, List<AddressView>>();
-        for (var nic : nics) {
-            for (var ip : nic.fixedIps()) {
-                addresses
-                        .computeIfAbsent(nic.networkName(), _ -> new ArrayList<>())
-                        .add(
-                                new AddressView(
-                                        ip.version(),
-                                        ip.address(),
-                                        isWhole ? "fixed" : null,
-                                        isWhole ? orEmpty(nic.macAddress()) : null));
-            }
-        }
+        NicRow.byNetwork(nics)
+                .forEach((network, all) ->
+                        addresses.put(
+                                network,
+                                all.stream().map(shown -> address(shown, isWhole)).toList()));
         return addresses;
+    }
+
+    private static AddressView address(NicRow.ShownAddress shown, boolean isWhole) {
+        var type = shown.isFloating() ? "floating" : "fixed";
+        return new AddressView(
+                shown.version(),
+                shown.address(),
+                isWhole ? type : null,
+                isWhole ? orEmpty(shown.macAddress()) : null);
     }
 
     private static List<String> macAddresses(List<NicRow> nics) {

@@ -40,6 +40,11 @@ class ServersConfiguration {
     }
 
     @Bean
+    PlanServers.PlanRules planRules(PortLimits ports, Policies policies) {
+        return new PlanServers.PlanRules(ports, policies);
+    }
+
+    @Bean
     ServerOperations.Queue operationQueue(
             OperationStore operations, InstanceActionStore actions, Ids ids, Clock clock) {
         return new ServerOperations.Queue(operations, actions, ids, clock);

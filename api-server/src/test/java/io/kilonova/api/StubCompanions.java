@@ -26,6 +26,9 @@ public final class StubCompanions {
     public static final String DEFAULT_GROUP = "d0d0d0d0-0000-4000-8000-000000000001";
 
     private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
+    private final Map<String, String> bodies = new ConcurrentHashMap<>();
+    private final Map<String, String> tokens = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
@@ -51,6 +54,28 @@ public final class StubCompanions {
         answers.put(pathAndQuery, json.replace('\'', '"'));
     }
 
+    /** With what status the path is refused from now on, in these words. */
+    public void refuse(String pathAndQuery, int status, String message) {
+        answers.put(pathAndQuery, "{\"message\": \"" + message + "\"}");
+        refusals.put(pathAndQuery, status);
+    }
+
+    /** Likewise, of that method alone. */
+    public void refuseOnly(String method, String pathAndQuery, int status, String message) {
+        answers.put(method + " " + pathAndQuery, "{\"message\": \"" + message + "\"}");
+        refusals.put(method + " " + pathAndQuery, status);
+    }
+
+    /** The token of the last such request. */
+    public String token(String methodAndPath) {
+        return tokens.getOrDefault(methodAndPath, "");
+    }
+
+    /** The last body of such a request: {@code POST /v2/images}. */
+    public String body(String methodAndPath) {
+        return bodies.getOrDefault(methodAndPath, "");
+    }
+
     /** Requests since the last {@link #reset()}, logins apart. */
     public List<String> requests() {
         return List.copyOf(requests);
@@ -59,6 +84,8 @@ public final class StubCompanions {
     /** One image, one network with a subnet, the default group: the usual small project. */
     public void reset() {
         answers.clear();
+        refusals.clear();
+        bodies.clear();
         requests.clear();
         image("active", "'min_disk': 0, 'min_ram': 0");
         answer("/v2.0/networks?project_id=" + ApiTest.P1, networks(network(NETWORK, ApiTest.P1)));
@@ -114,6 +141,12 @@ public final class StubCompanions {
                         .formatted(PORT, NETWORK, ApiTest.P1, deviceId, SUBNET, DEFAULT_GROUP));
     }
 
+    /** The network service has used up what the project may use there. */
+    public void refuseForQuota(String path) {
+        answers.put(path, "{\"NeutronError\": {\"type\": \"OverQuota\", \"message\": \"full\"}}");
+        refusals.put(path, 409);
+    }
+
     public static String networks(String... networks) {
         return "{'networks': [" + String.join(", ", networks) + "]}";
     }
@@ -131,8 +164,14 @@ public final class StubCompanions {
             return;
         }
         requests.add(exchange.getRequestMethod() + " " + target);
-        var answer = answers.get(target);
-        reply(exchange, answer == null ? 404 : 200, answer == null ? "{}" : answer);
+        var call = exchange.getRequestMethod() + " " + target;
+        tokens.put(call, exchange.getRequestHeaders().getFirst("X-Auth-Token"));
+        bodies.put(
+                call, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        var key = answers.containsKey(call) ? call : target;
+        var answer = answers.get(key);
+        var status = answer == null ? 404 : refusals.getOrDefault(key, 200);
+        reply(exchange, status, answer == null ? "{}" : answer);
     }
 
     private static void reply(HttpExchange exchange, int status, String body) throws IOException {

@@ -45,7 +45,7 @@ class CreateServersTest extends ServersTest {
         assertThat(request.image()).extracting(ImageSpec::id).isEqualTo(IMAGE);
         assertThat(request.nics()).hasSize(1);
         assertThat(request.nics().getFirst().networkName()).isEqualTo("private");
-        assertThat(request.securityGroupIds()).containsExactly(StubCompanions.DEFAULT_GROUP);
+        assertThat(request.securityGroupIds()).isEmpty();
         assertThat(request.adminPass()).isEqualTo(answer.body().at("/server/adminPass").asString());
         var action = jdbc.queryForMap("select * from instance_action");
         assertThat(action.get("action")).isEqualTo("create");

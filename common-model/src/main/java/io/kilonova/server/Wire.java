@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mtu in bytes, 0 when not known
  * @param vifType as the network service bound the port: bridge, ovs, user
+ * @param isFilteredByHost whether the host itself filters what goes through the port
  */
 public record Wire(
         UUID nicId,
@@ -20,12 +21,18 @@ public record Wire(
         @Nullable String tag,
         String vifType,
         String bridge,
-        List<Address> addresses) {
+        List<Address> addresses,
+        boolean isFilteredByHost) {
     public Wire {
         addresses = List.copyOf(addresses);
     }
 
-    /** {@code gateway} is empty when the subnet has none. */
+    /**
+     * One address of the port.
+     *
+     * @param gateway empty when the subnet has none
+     * @param floating addresses of external networks that lead to this one
+     */
     public record Address(
             String address,
             String subnetId,
@@ -33,9 +40,11 @@ public record Wire(
             String cidr,
             String gateway,
             List<String> dnsServers,
-            boolean hasDhcp) {
+            boolean hasDhcp,
+            List<String> floating) {
         public Address {
             dnsServers = List.copyOf(dnsServers);
+            floating = List.copyOf(floating);
         }
     }
 }

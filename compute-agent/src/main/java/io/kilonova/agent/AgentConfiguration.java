@@ -1,7 +1,7 @@
 package io.kilonova.agent;
 
+import io.kilonova.hypervisor.HostSources;
 import io.kilonova.hypervisor.Hypervisor;
-import io.kilonova.hypervisor.ImageSource;
 import io.kilonova.hypervisor.fake.FakeHypervisor;
 import io.kilonova.hypervisor.libvirt.LibvirtHypervisor;
 import io.kilonova.time.Sleeper;
@@ -25,7 +25,7 @@ class AgentConfiguration {
     Hypervisors hypervisors(
             AgentSettings settings, FakeHostSettings fake, LibvirtHostSettings libvirt) {
         return switch (settings.hypervisor()) {
-            case LIBVIRT -> (host, images) -> open(libvirt, host, images);
+            case LIBVIRT -> (host, sources) -> open(libvirt, host, sources);
             case FAKE ->
                     (host, _) ->
                             new FakeHypervisor(
@@ -36,9 +36,9 @@ class AgentConfiguration {
         };
     }
 
-    private static Hypervisor open(LibvirtHostSettings settings, String host, ImageSource images) {
+    private static Hypervisor open(LibvirtHostSettings settings, String host, HostSources sources) {
         try {
-            return LibvirtHypervisor.open(settings.settings(host), images);
+            return LibvirtHypervisor.open(settings.settings(host), sources);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package io.kilonova.agent;
 
 import io.grpc.ChannelCredentials;
+import io.kilonova.hypervisor.HostSources;
 import io.kilonova.hypervisor.HypervisorFailure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -89,11 +90,14 @@ final class ComputeAgents implements AutoCloseable {
             String name, long generation, Path directory, ChannelCredentials credentials)
             throws IOException {
         var links = new ArrayList<SchedulerLink>(settings.schedulers().size());
-        var images = new ImagesFromSchedulers(() -> RunningHost.connected(links));
+        var sources =
+                new HostSources(
+                        new ImagesFromSchedulers(() -> RunningHost.connected(links)),
+                        new FiltersFromSchedulers(() -> RunningHost.connected(links)));
         var agent =
                 new HostAgent(
                         new HostAgent.Identity(name, generation),
-                        hypervisors.of(name, images),
+                        hypervisors.of(name, sources),
                         new GuestActions.Outlets(
                                 (_, _, _) -> {
                                     throw new IOException("images cannot be stored yet");

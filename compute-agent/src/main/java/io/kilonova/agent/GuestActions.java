@@ -54,8 +54,12 @@ final class GuestActions {
                             command.getPower().getGuest(),
                             hypervisor.power(command.getPower(), run));
             case RESET_DISKS, RESIZE, CONFIRM_RESIZE, REVERT_RESIZE, LIVE_RESIZE -> reshape(run);
-            case ATTACH_DISK, DETACH_DISK, SWAP_DISK, EXTEND_DISK, ATTACH_NIC, DETACH_NIC -> {
-                changeDevices(run);
+            case ATTACH_DISK, DETACH_DISK, SWAP_DISK, EXTEND_DISK -> {
+                changeDisks(run);
+                yield DONE;
+            }
+            case ATTACH_NIC, DETACH_NIC, UPDATE_NICS -> {
+                changeNics(run);
                 yield DONE;
             }
             case SNAPSHOT, FREEZE, SET_ADMIN_PASSWORD -> {
@@ -103,7 +107,7 @@ final class GuestActions {
         };
     }
 
-    private void changeDevices(Run run) throws HypervisorFailure {
+    private void changeDisks(Run run) throws HypervisorFailure {
         var command = run.command();
         var server = command.getServerId();
         switch (command.getActionCase()) {
@@ -119,15 +123,22 @@ final class GuestActions {
                 var order = command.getSwapDisk();
                 hypervisor.swapDisk(server, order.getOld(), order.getNew(), run);
             }
-            case EXTEND_DISK -> hypervisor.extendDisk(server, command.getExtendDisk().getDevice());
+            default -> hypervisor.extendDisk(server, command.getExtendDisk().getDevice());
+        }
+    }
+
+    private void changeNics(Run run) throws HypervisorFailure {
+        var command = run.command();
+        switch (command.getActionCase()) {
             case ATTACH_NIC -> {
                 var order = command.getAttachNic();
                 hypervisor.attachNic(order.getGuest(), order.getNic());
             }
-            default -> {
+            case DETACH_NIC -> {
                 var order = command.getDetachNic();
-                hypervisor.detachNic(order.getGuest(), order.getNic());
+                hypervisor.detachNic(order.getGuest(), order.getNic(), run);
             }
+            default -> hypervisor.updateNics(command.getUpdateNics().getGuest());
         }
     }
 

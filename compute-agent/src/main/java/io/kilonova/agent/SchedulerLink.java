@@ -195,8 +195,13 @@ final class SchedulerLink implements AutoCloseable {
         synchronized void hangUp() {
             var out = call;
             end();
-            if (out != null) {
+            if (out == null) {
+                return;
+            }
+            try {
                 out.onCompleted();
+            } catch (IllegalStateException e) {
+                LOG.debug("host={} hangs up a stream that has ended", agent.name(), e);
             }
         }
 

@@ -23,5 +23,8 @@ public interface GuestDevices {
     void attachNic(Guest guest, Nic nic) throws HypervisorFailure;
 
     /** Answers when the guest has let go of it; what is not attached is fine. */
-    void detachNic(Guest guest, Nic nic) throws HypervisorFailure;
+    void detachNic(Guest guest, Nic nic, Progress progress) throws HypervisorFailure;
+
+    /** Addresses of the guest's interfaces, and what may go through them, are as described now. */
+    void updateNics(Guest guest) throws HypervisorFailure;
 }

@@ -115,6 +115,22 @@ public class OperationStore {
         }
     }
 
+    /** An operation of the kind in the server's lane that nobody has begun with. */
+    public Optional<UUID> findWaiting(UUID serverId, String kind) {
+        return jdbc
+                .query(
+                        """
+                        select id from operation
+                        where server_id = ? and kind = ? and state = 'ready' and not cancelled
+                        limit 1
+                        """,
+                        (row, _) -> row.getObject(1, UUID.class),
+                        serverId,
+                        kind)
+                .stream()
+                .findFirst();
+    }
+
     /** Takes up to {@code limit} operations that are due and whose lane is free. */
     public List<LeasedOperation> lease(String owner, int limit, Duration length) {
         return jdbc.query(LEASE, (row, _) -> leased(row), limit, owner, seconds(length));

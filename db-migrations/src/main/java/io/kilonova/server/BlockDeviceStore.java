@@ -89,6 +89,10 @@ public class BlockDeviceStore {
                 deviceId);
     }
 
+    public void setSize(UUID deviceId, long sizeMb) {
+        jdbc.update("update server_block_device set size_mb = ? where id = ?", sizeMb, deviceId);
+    }
+
     public void setDeleteOnTermination(UUID deviceId, boolean delete) {
         jdbc.update(
                 "update server_block_device set delete_on_termination = ? where id = ?",

@@ -38,6 +38,26 @@ public class GuestFactsStore {
      */
     public record Place(UUID hostId, String host, String instanceName, boolean isUp) {}
 
+    /** The host that a server is on. */
+    public record Host(UUID id, String name, String availabilityZone) {}
+
+    public Optional<Host> host(UUID serverId) {
+        return jdbc
+                .query(
+                        """
+                        select h.id, h.name, h.availability_zone
+                        from server s join host h on h.id = s.host_id where s.id = ?
+                        """,
+                        (row, _) ->
+                                new Host(
+                                        row.getObject(1, UUID.class),
+                                        row.getString(2),
+                                        row.getString(3)),
+                        serverId)
+                .stream()
+                .findFirst();
+    }
+
     public Optional<GuestFacts> find(UUID serverId) {
         // not while the other query's connection is held: a pool empties itself that way
         var disks = devices.of(serverId);

@@ -105,7 +105,8 @@ public final class GuestMessages {
                         .setMacAddress(wire.macAddress())
                         .setMtu(wire.mtu())
                         .setVifType(wire.vifType())
-                        .setBridge(wire.bridge());
+                        .setBridge(wire.bridge())
+                        .setFiltered(wire.isFilteredByHost());
         if (wire.tag() != null) {
             nic.setTag(wire.tag());
         }
@@ -121,6 +122,7 @@ public final class GuestMessages {
                 .setGateway(address.gateway())
                 .addAllDnsServers(address.dnsServers())
                 .setDhcp(address.hasDhcp())
+                .addAllFloating(address.floating())
                 .build();
     }
 

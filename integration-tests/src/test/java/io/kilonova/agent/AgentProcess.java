@@ -68,9 +68,9 @@ public final class AgentProcess implements AutoCloseable {
         var agents =
                 new ComputeAgents(
                         settings,
-                        (host, images) -> {
+                        (host, sources) -> {
                             var guests = directory.resolve("guests").resolve(host);
-                            Sleeper sleeper = duration -> slowness.pass(images, duration);
+                            Sleeper sleeper = duration -> slowness.pass(sources.images(), duration);
                             var hypervisor = new FakeHypervisor(host, fake, guests, sleeper);
                             made.put(host, hypervisor);
                             return hypervisor;

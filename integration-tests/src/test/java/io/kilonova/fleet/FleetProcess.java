@@ -1,5 +1,7 @@
 package io.kilonova.fleet;
 
+import io.kilonova.agent.protocol.PortFilter;
+import io.kilonova.agent.protocol.PortFilters;
 import io.kilonova.certificate.CertificateDirectory;
 import io.kilonova.guest.GuestStore;
 import io.kilonova.host.HostStore;
@@ -57,11 +59,20 @@ public final class FleetProcess implements AutoCloseable {
                         fleet,
                         new HostReports(Ids.random()),
                         reports,
-                        new ImageStreams(fleet, images, blocking, settings.imageStreams()),
+                        new FleetService.Answers(
+                                new ImageStreams(fleet, images, blocking, settings.imageStreams()),
+                                new PortFilterCalls(FleetProcess::filters, blocking)),
                         Timeline.real());
         var server = new FleetServer(settings, fleet, reports, service);
         server.start();
         return new FleetProcess(fleet, server);
+    }
+
+    /** One port, which bears the name of its host. */
+    private static PortFilters filters(String host) {
+        return PortFilters.newBuilder()
+                .addPorts(PortFilter.newBuilder().setPortId("port-of-" + host))
+                .build();
     }
 
     public int port() {

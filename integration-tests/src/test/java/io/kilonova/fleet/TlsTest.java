@@ -15,6 +15,7 @@ import io.kilonova.agent.protocol.FleetGrpc;
 import io.kilonova.agent.protocol.Heartbeat;
 import io.kilonova.agent.protocol.Hello;
 import io.kilonova.agent.protocol.Inventory;
+import io.kilonova.agent.protocol.ReadPortFiltersRequest;
 import io.kilonova.agent.protocol.SchedulerMessage;
 import io.kilonova.certificate.CertificateAuthority;
 import io.kilonova.certificate.CertificateDirectory;
@@ -72,6 +73,20 @@ class TlsTest {
         assertThat(answerTo(authority.issueHost("one", HOUR), hello("two")))
                 .isEqualTo(Status.Code.PERMISSION_DENIED.name());
         assertNobodyRegistered();
+    }
+
+    @Test
+    void aHostIsToldOfItsOwnPortsWhateverItAsks() throws Exception {
+        var channel = channel(credentials(authority.issueHost("one", HOUR)));
+        try {
+            var filters =
+                    FleetGrpc.newBlockingStub(channel)
+                            .readPortFilters(ReadPortFiltersRequest.getDefaultInstance());
+
+            assertThat(filters.getPorts(0).getPortId()).isEqualTo("port-of-one");
+        } finally {
+            channel.shutdownNow();
+        }
     }
 
     @Test
@@ -189,22 +204,27 @@ class TlsTest {
     }
 
     private String answerTo(Credentials identity, AgentMessage message) throws Exception {
+        return answerTo(credentials(identity), message);
+    }
+
+    private ChannelCredentials credentials(Credentials identity) throws Exception {
         var certificate = directory.resolve("peer.crt");
         var key = directory.resolve("peer.key");
         identity.write(certificate, key);
-        var credentials =
-                TlsChannelCredentials.newBuilder()
-                        .keyManager(certificate.toFile(), key.toFile())
-                        .trustManager(directory.resolve("certificates/ca.crt").toFile())
-                        .build();
-        return answerTo(credentials, message);
+        return TlsChannelCredentials.newBuilder()
+                .keyManager(certificate.toFile(), key.toFile())
+                .trustManager(directory.resolve("certificates/ca.crt").toFile())
+                .build();
+    }
+
+    private ManagedChannel channel(ChannelCredentials credentials) {
+        return NettyChannelBuilder.forAddress("127.0.0.1", fleet.port(), credentials).build();
     }
 
     /** WELCOME, or the status the stream ends with. */
     private String answerTo(ChannelCredentials credentials, AgentMessage message)
             throws InterruptedException {
-        ManagedChannel channel =
-                NettyChannelBuilder.forAddress("127.0.0.1", fleet.port(), credentials).build();
+        var channel = channel(credentials);
         try {
             var answers = new ArrayBlockingQueue<String>(10);
             var stream = FleetGrpc.newStub(channel).connect(new Answers(answers));

@@ -28,22 +28,23 @@ class FleetConfiguration {
     }
 
     @Bean
+    FleetService.Answers answers(
+            Fleet fleet, FleetSettings settings, ImageClient images, PortFilterSource filters) {
+        Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
+        return new FleetService.Answers(
+                new ImageStreams(fleet, images::download, blocking, settings.imageStreams()),
+                new PortFilterCalls(filters, blocking));
+    }
+
+    @Bean
     FleetServer fleetServer(
             FleetSettings settings,
             Fleet fleet,
             Reports reports,
             Ids ids,
-            ImageClient images,
+            FleetService.Answers answers,
             Timeline timeline) {
-        Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
-        var service =
-                new FleetService(
-                        fleet,
-                        new HostReports(ids),
-                        reports,
-                        new ImageStreams(
-                                fleet, images::download, blocking, settings.imageStreams()),
-                        timeline);
+        var service = new FleetService(fleet, new HostReports(ids), reports, answers, timeline);
         return new FleetServer(settings, fleet, reports, service);
     }
 

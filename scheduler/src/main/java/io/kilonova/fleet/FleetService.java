@@ -7,6 +7,8 @@ import io.kilonova.agent.protocol.AgentMessage;
 import io.kilonova.agent.protocol.FetchImageRequest;
 import io.kilonova.agent.protocol.FleetGrpc;
 import io.kilonova.agent.protocol.ImageChunk;
+import io.kilonova.agent.protocol.PortFilters;
+import io.kilonova.agent.protocol.ReadPortFiltersRequest;
 import io.kilonova.agent.protocol.SchedulerMessage;
 import io.kilonova.time.Timeline;
 
@@ -15,21 +17,24 @@ final class FleetService extends FleetGrpc.FleetImplBase {
     private final Fleet fleet;
     private final HostReports hostReports;
     private final Reports reports;
-    private final ImageStreams images;
+    private final Answers answers;
     private final Timeline timeline;
 
     FleetService(
             Fleet fleet,
             HostReports hostReports,
             Reports reports,
-            ImageStreams images,
+            Answers answers,
             Timeline timeline) {
         this.fleet = fleet;
         this.hostReports = hostReports;
         this.reports = reports;
-        this.images = images;
+        this.answers = answers;
         this.timeline = timeline;
     }
+
+    /** What agents ask for apart from their stream. */
+    record Answers(ImageStreams images, PortFilterCalls filters) {}
 
     @Override
     public StreamObserver<AgentMessage> connect(StreamObserver<SchedulerMessage> responses) {
@@ -51,7 +56,14 @@ final class FleetService extends FleetGrpc.FleetImplBase {
     @Override
     public void fetchImage(FetchImageRequest request, StreamObserver<ImageChunk> responses) {
         var host = HostIdentity.caller().host();
-        images.send(host, request.getImageId(), (ServerCallStreamObserver<ImageChunk>) responses);
+        answers.images()
+                .send(host, request.getImageId(), (ServerCallStreamObserver<ImageChunk>) responses);
+    }
+
+    @Override
+    public void readPortFilters(
+            ReadPortFiltersRequest request, StreamObserver<PortFilters> response) {
+        answers.filters().answer(HostIdentity.caller().host(), response);
     }
 
     private record Inbound(AgentSession session) implements StreamObserver<AgentMessage> {

@@ -18,11 +18,19 @@ final class RemotePorts implements ServerPorts {
     private static final int MOST_REMEMBERED = 10_000;
 
     private final NetworkClient client;
+    private final SecurityGroupClient groups;
+    private final FloatingIpClient floating;
     private final Clock clock;
     private final Map<String, Remembered> networks = new ConcurrentHashMap<>();
 
-    RemotePorts(NetworkClient client, Clock clock) {
+    RemotePorts(
+            NetworkClient client,
+            SecurityGroupClient groups,
+            FloatingIpClient floating,
+            Clock clock) {
         this.client = client;
+        this.groups = groups;
+        this.floating = floating;
         this.clock = clock;
     }
 
@@ -50,13 +58,36 @@ final class RemotePorts implements ServerPorts {
     }
 
     @Override
+    public void disconnect(String portId, boolean isUsers) {
+        if (isUsers) {
+            client.unbindPort(portId);
+        } else {
+            client.deletePort(portId);
+        }
+    }
+
+    @Override
+    public Optional<PortInfo> ofNic(UUID serverId, UUID nicId) {
+        return client.findPortOfNic(serverId, nicId);
+    }
+
+    @Override
+    public ServerNetwork look(UUID serverId) {
+        var ports = client.portsOf(serverId);
+        var ids = ports.stream().flatMap(port -> port.securityGroupIds().stream()).toList();
+        var named =
+                groups.byId(ids).stream()
+                        .map(group ->
+                                new SecurityGroupInfo(group.id(), group.name(), group.projectId()))
+                        .toList();
+        return new ServerNetwork(
+                ports, named, floating.ofPorts(ports.stream().map(PortInfo::id).toList()));
+    }
+
+    @Override
     public void disconnectAll(UUID serverId, Set<String> portsOfUser) {
         for (var port : client.portsOf(serverId)) {
-            if (portsOfUser.contains(port.id())) {
-                client.unbindPort(port.id());
-            } else {
-                client.deletePort(port.id());
-            }
+            disconnect(port.id(), portsOfUser.contains(port.id()));
         }
     }
 

@@ -22,6 +22,25 @@ public interface ServerPorts {
     /** Gives a user's port to a server on a host; empty when it is gone. */
     Optional<PortInfo> bind(String portId, UUID serverId, String availabilityZone, String host);
 
+    /** Deletes, or gives back, the port of an interface; one that is gone is fine. */
+    void disconnect(String portId, boolean isUsers);
+
+    /** The port that was made for the interface, if it was. */
+    Optional<PortInfo> ofNic(UUID serverId, UUID nicId);
+
+    /** All that the network service knows of a server. */
+    ServerNetwork look(UUID serverId);
+
+    /** Ports, the groups they are in, and the floating addresses that lead to them. */
+    record ServerNetwork(
+            List<PortInfo> ports, List<SecurityGroupInfo> groups, List<FloatingIp> floating) {
+        public ServerNetwork {
+            ports = List.copyOf(ports);
+            groups = List.copyOf(groups);
+            floating = List.copyOf(floating);
+        }
+    }
+
     /** Deletes every port that the server has, but gives back those of its user. */
     void disconnectAll(UUID serverId, Set<String> portsOfUser);
 

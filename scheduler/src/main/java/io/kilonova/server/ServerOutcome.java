@@ -64,6 +64,12 @@ public class ServerOutcome {
         actions.finish(attempt.id(), null, clock.instant());
     }
 
+    /** Something that leaves the server's state alone has ended; null for success. */
+    public void ended(Attempt<?> attempt, String event, @Nullable String failure) {
+        eventEnded(attempt, event, failure);
+        actions.finish(attempt.id(), failure == null ? null : "Error", clock.instant());
+    }
+
     /** Also notes the fault, unless a newer operation owns the server by now. */
     public void failed(Attempt<?> attempt, Operation operation, String event, Failure failure) {
         var decision = states.apply(attempt.serverId(), new Failed(operation, attempt.id()));

@@ -6,7 +6,9 @@ import io.kilonova.agent.protocol.CommandFailed;
 import io.kilonova.agent.protocol.CommandFailed.Kind;
 import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.agent.protocol.Guest;
+import io.kilonova.agent.protocol.Nic;
 import io.kilonova.agent.protocol.PowerAction;
+import io.kilonova.agent.protocol.PowerGuest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,12 +131,23 @@ public final class AgentsInMemory implements AgentClient {
                     throw rejected(Kind.NO_SUCH_GUEST);
                 }
             }
-            case POWER -> {
-                power(server, command.getPower().getAction());
-                if (command.getPower().getGuest().hasRescue()) {
-                    powers.put(server, "rescued");
-                }
+            case POWER -> power(server, command.getPower());
+            default -> changeNics(on, command);
+        }
+    }
+
+    private static void changeNics(Map<String, Guest> on, Command command) {
+        var server = command.getServerId();
+        switch (command.getActionCase()) {
+            case ATTACH_NIC -> {
+                var nic = command.getAttachNic().getNic();
+                on.computeIfPresent(server, (_, guest) -> with(nic, guest));
             }
+            case DETACH_NIC -> {
+                var nic = command.getDetachNic().getNic();
+                on.computeIfPresent(server, (_, guest) -> without(nic, guest).build());
+            }
+            case UPDATE_NICS -> on.put(server, command.getUpdateNics().getGuest());
             default -> {}
         }
     }
@@ -144,9 +157,28 @@ public final class AgentsInMemory implements AgentClient {
         powers.put(server.toString(), "rescued");
     }
 
+    private static Guest with(Nic nic, Guest guest) {
+        return without(nic, guest).addNics(nic).build();
+    }
+
+    private static Guest.Builder without(Nic nic, Guest guest) {
+        var left =
+                guest.getNicsList().stream()
+                        .filter(known -> !known.getPortId().equals(nic.getPortId()))
+                        .toList();
+        return guest.toBuilder().clearNics().addAllNics(left);
+    }
+
     /** Changes how a guest runs as its host would. */
     public synchronized void power(UUID server, PowerAction action) {
         power(server.toString(), action);
+    }
+
+    private void power(String server, PowerGuest order) {
+        power(server, order.getAction());
+        if (order.getGuest().hasRescue()) {
+            powers.put(server, "rescued");
+        }
     }
 
     private void power(String server, PowerAction action) {

@@ -2,6 +2,7 @@ package io.kilonova.network;
 
 import io.kilonova.failure.ComputeFailure;
 import io.kilonova.network.PortInfo.Address;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A network service in memory, with one network {@code net} and as many ports as are made. */
 public final class PortsInMemory implements ServerPorts {
+    public static final SecurityGroupInfo GROUP = new SecurityGroupInfo("group", "web", "p1");
+    private static final String ADDRESS = "10.0.0.5";
+
+    private final List<FloatingIp> floating = new ArrayList<>();
     private final Map<String, PortInfo> ports = new TreeMap<>();
     private int made;
     private @Nullable ComputeFailure failure;
@@ -67,6 +72,43 @@ public final class PortsInMemory implements ServerPorts {
     }
 
     @Override
+    public synchronized void disconnect(String portId, boolean isUsers) {
+        failIfTold();
+        if (isUsers) {
+            ports.computeIfPresent(portId, (id, old) -> port(id, "", old.description()));
+        } else {
+            ports.remove(portId);
+        }
+    }
+
+    @Override
+    public synchronized Optional<PortInfo> ofNic(UUID serverId, UUID nicId) {
+        return ports.values().stream()
+                .filter(port -> port.description().equals(nicId.toString()))
+                .findFirst();
+    }
+
+    @Override
+    public synchronized ServerNetwork look(UUID serverId) {
+        var own =
+                ports.values().stream()
+                        .filter(port -> port.deviceId().equals(serverId.toString()))
+                        .toList();
+        var groups = own.isEmpty() ? List.<SecurityGroupInfo>of() : List.of(GROUP);
+        return new ServerNetwork(
+                own,
+                groups,
+                floating.stream()
+                        .filter(ip -> own.stream().anyMatch(p -> p.id().equals(ip.portId())))
+                        .toList());
+    }
+
+    /** A floating address leads to the port from now on. */
+    public synchronized void floatTo(String portId, String address) {
+        floating.add(new FloatingIp("fip-" + address, address, "out", "p1", portId, ADDRESS));
+    }
+
+    @Override
     public synchronized void disconnectAll(UUID serverId, Set<String> portsOfUser) {
         failIfTold();
         for (var port : List.copyOf(ports.values())) {
@@ -118,7 +160,11 @@ public final class PortsInMemory implements ServerPorts {
                 description,
                 "bridge",
                 "br0",
-                List.of(new Address("10.0.0.5", "subnet")),
+                List.of(new Address(ADDRESS, "subnet")),
+                List.of(GROUP.id()),
+                "normal",
+                true,
+                true,
                 List.of());
     }
 }

@@ -9,6 +9,7 @@ import io.kilonova.action.InstanceActionStore;
 import io.kilonova.database.TestDatabase;
 import io.kilonova.fleet.AgentsInMemory;
 import io.kilonova.image.ImageInfo;
+import io.kilonova.network.NicPorts;
 import io.kilonova.network.PortsInMemory;
 import io.kilonova.operation.Doorbell;
 import io.kilonova.operation.NewOperation;
@@ -53,6 +54,7 @@ public final class TestCloud implements AutoCloseable {
     public final NicStore nics = new NicStore(jdbc, json);
     public final AgentsInMemory agents = new AgentsInMemory();
     public final PortsInMemory ports = new PortsInMemory();
+    public final NicPorts nicPorts = new NicPorts(ports);
     public final TestPlacements hosts = new TestPlacements(jdbc);
     public final Placements placements = hosts.placements();
     public final PlacementSettings settings =
@@ -66,6 +68,7 @@ public final class TestCloud implements AutoCloseable {
                     json);
     public final GuestCommands guests = new GuestCommands(agents, facts, settings);
     public final ServerOutcome outcome = new ServerOutcome(states, actions, clock);
+    public final AwaitedOutcome awaited = new AwaitedOutcome(outcome, doorbell);
 
     private final List<UUID> made = new ArrayList<>();
 

@@ -6,6 +6,7 @@ package io.kilonova.platform.microversion;
 public enum Behaviour {
     KEYPAIR_CREATE_ANSWERS_201("2.2", ""),
     NETWORKS_REQUIRED("2.37", ""),
+    NETWORK_PROXY_ACTIONS("", "2.43"),
     INJECTED_FILES("", "2.56"),
     IP6_FILTER_FOR_ALL("2.5", ""),
     NAMED_HOST_AS_AN_EXTRA("2.67", "2.73"),

@@ -2,7 +2,9 @@ package io.kilonova.companion;
 
 import io.kilonova.identity.IdentityClient;
 import io.kilonova.image.ImageClient;
+import io.kilonova.network.FloatingIpClient;
 import io.kilonova.network.NetworkClient;
+import io.kilonova.network.SecurityGroupClient;
 import io.kilonova.volume.VolumeClient;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -42,6 +44,16 @@ public class ClientConfiguration {
     @Bean
     NetworkClient networkClient(OpenStackHttp http, ServiceToken token) {
         return new NetworkClient(new OpenStackService("network", http, token));
+    }
+
+    @Bean
+    SecurityGroupClient securityGroupClient(OpenStackHttp http, ServiceToken token) {
+        return new SecurityGroupClient(new OpenStackService("network", http, token));
+    }
+
+    @Bean
+    FloatingIpClient floatingIpClient(OpenStackHttp http, ServiceToken token) {
+        return new FloatingIpClient(new OpenStackService("network", http, token));
     }
 
     @Bean

@@ -1,9 +1,9 @@
 package io.kilonova.network;
 
 import static io.kilonova.companion.OpenStackService.encode;
-import static java.util.stream.Collectors.joining;
 
 import io.kilonova.companion.OpenStackService;
+import io.kilonova.failure.ComputeFailure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,9 +25,6 @@ public final class NetworkClient {
     private static final String NETWORKS = "/v2.0/networks";
     private static final String PORTS = "/v2.0/ports";
 
-    /** Keeps addresses well below the length that servers take. */
-    private static final int IDS_PER_QUERY = 50;
-
     private final OpenStackService service;
 
     public NetworkClient(OpenStackService service) {
@@ -47,6 +44,10 @@ public final class NetworkClient {
                     .forEach(network -> found.put(network.id(), network));
         }
         return List.copyOf(found.values());
+    }
+
+    public List<NetworkInfo> allNetworks() {
+        return list(NETWORKS, "networks", NetworkJson::network);
     }
 
     /** The network when the project may use it. */
@@ -74,6 +75,41 @@ public final class NetworkClient {
                 .isPresent();
     }
 
+    /** Networks that lead out, from which floating addresses come. */
+    public List<NetworkInfo> externalNetworks() {
+        return list(NETWORKS + "?router%3Aexternal=True", "networks", NetworkJson::network);
+    }
+
+    /** Those of them that exist, whoever has them. */
+    public List<NetworkInfo> networksById(Collection<String> ids) {
+        return Listing.having(
+                service, NETWORKS, "networks", new Listing.Filter("id", ids), NetworkJson::network);
+    }
+
+    /**
+     * The network that the service makes for a project without one, or made before.
+     *
+     * @throws ComputeFailure.Conflict when it cannot
+     */
+    public String autoAllocatedNetwork(String projectId) {
+        return OpenStackService.required(topology(projectId, ""), "id");
+    }
+
+    /**
+     * @throws ComputeFailure.Conflict when the service could not make a network for the project
+     */
+    public void checkAutoAllocation(String projectId) {
+        topology(projectId, "?fields=dry-run");
+    }
+
+    /** A service without the extension answers 404. */
+    private JsonNode topology(String projectId, String query) {
+        return service.find("/v2.0/auto-allocated-topology/" + encode(projectId) + query)
+                .orElseThrow(() ->
+                        new ComputeFailure.Conflict("The network service allocates no networks."))
+                .path("auto_allocated_topology");
+    }
+
     public List<SubnetInfo> subnetsOf(String networkId) {
         return list(
                 "/v2.0/subnets?network_id=" + encode(networkId), "subnets", NetworkJson::subnet);
@@ -95,14 +131,32 @@ public final class NetworkClient {
 
     /** Those of them that exist. */
     public List<PortInfo> portsById(Collection<String> ids) {
-        var found = new ArrayList<PortInfo>();
-        var all = List.copyOf(ids);
-        for (int i = 0; i < all.size(); i += IDS_PER_QUERY) {
-            var some = all.subList(i, Math.min(all.size(), i + IDS_PER_QUERY));
-            var query = some.stream().map(id -> "id=" + encode(id)).collect(joining("&"));
-            found.addAll(list(PORTS + "?" + query, "ports", NetworkJson::port));
-        }
-        return List.copyOf(found);
+        return portsHaving("id", ids);
+    }
+
+    /** The ports of all projects that have one of the security groups. */
+    public List<PortInfo> portsInGroups(Collection<String> groupIds) {
+        return portsHaving("security_groups", groupIds);
+    }
+
+    /** The ports that are bound to the host. */
+    public List<PortInfo> portsOn(String host) {
+        return portsHaving("binding:host_id", List.of(host));
+    }
+
+    private List<PortInfo> portsHaving(String attribute, Collection<String> values) {
+        return Listing.having(
+                service, PORTS, "ports", new Listing.Filter(attribute, values), NetworkJson::port);
+    }
+
+    /** The port that has the address on the network. */
+    public Optional<PortInfo> portWithAddress(String networkId, String address) {
+        var query =
+                "?network_id="
+                        + encode(networkId)
+                        + "&fixed_ips="
+                        + encode("ip_address=" + address);
+        return list(PORTS + query, "ports", NetworkJson::port).stream().findFirst();
     }
 
     /** Makes the port, or finds the one that an earlier attempt made. */
@@ -161,6 +215,25 @@ public final class NetworkClient {
         update(portId, Map.of("device_id", "", "device_owner", "", "binding:host_id", ""));
     }
 
+    /** Puts the port into these groups and no others; empty when it is gone. */
+    public Optional<PortInfo> setSecurityGroups(String portId, List<String> groupIds) {
+        return update(portId, Map.of("security_groups", groupIds));
+    }
+
+    /**
+     * Gives the port these addresses and no others; one without an address is the network's choice.
+     */
+    public Optional<PortInfo> setAddresses(String portId, List<PortInfo.Address> addresses) {
+        var wanted = new ArrayList<Map<String, String>>();
+        for (var one : addresses) {
+            wanted.add(
+                    one.address().isEmpty()
+                            ? Map.of("subnet_id", one.subnetId())
+                            : Map.of("subnet_id", one.subnetId(), "ip_address", one.address()));
+        }
+        return update(portId, Map.of("fixed_ips", wanted));
+    }
+
     private Optional<PortInfo> update(String portId, Map<String, ?> change) {
         return service.put(PORTS + "/" + encode(portId), Map.of("port", change))
                 .map(body -> NetworkJson.port(body.path("port")));
@@ -193,7 +266,7 @@ public final class NetworkClient {
     /** How many more ports the project may have; empty for any number, or when not told. */
     public OptionalLong portsLeft(String projectId) {
         var port =
-                service.find("/v2.0/quotas/" + encode(projectId) + "/details.json")
+                service.find("/v2.0/quotas/" + encode(projectId) + "/details")
                         .map(body -> body.at("/quota/port"))
                         .orElse(MissingNode.getInstance());
         var limit = port.path("limit").asLong(-1);
@@ -207,19 +280,6 @@ public final class NetworkClient {
     }
 
     private <T> List<T> list(String path, String key, Function<JsonNode, T> form) {
-        var items = new ArrayList<T>();
-        for (var page : service.pages(path, body -> nextQuery(body, key))) {
-            page.path(key).forEach(item -> items.add(form.apply(item)));
-        }
-        return List.copyOf(items);
-    }
-
-    private static Optional<String> nextQuery(JsonNode page, String key) {
-        for (var link : page.path(key + "_links")) {
-            if (link.path("rel").asString("").equals("next")) {
-                return OpenStackService.queryOf(link.path("href").asString(""));
-            }
-        }
-        return Optional.empty();
+        return Listing.of(service, path, key, form);
     }
 }

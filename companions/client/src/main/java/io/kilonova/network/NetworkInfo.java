@@ -10,8 +10,14 @@ public record NetworkInfo(
         boolean isShared,
         boolean isExternal,
         int mtu,
-        List<String> subnetIds) {
+        List<String> subnetIds,
+        boolean hasPortSecurity) {
     public NetworkInfo {
         subnetIds = List.copyOf(subnetIds);
+    }
+
+    /** Whether a server may be put on it that asks for no network: it gives addresses, inside. */
+    public boolean isChosenUnasked() {
+        return !isExternal && !subnetIds.isEmpty();
     }
 }

@@ -3,8 +3,10 @@ package io.kilonova.network;
 import static io.kilonova.companion.OpenStackService.required;
 
 import io.kilonova.network.PortInfo.Address;
+import io.kilonova.network.PortInfo.AddressPair;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What network v2.0 answers, as records. */
@@ -19,7 +21,8 @@ final class NetworkJson {
                 network.path("shared").asBoolean(false),
                 network.path("router:external").asBoolean(false),
                 network.path("mtu").asInt(0),
-                texts(network.path("subnets")));
+                texts(network.path("subnets")),
+                network.path("port_security_enabled").asBoolean(true));
     }
 
     static SubnetInfo subnet(JsonNode subnet) {
@@ -40,6 +43,13 @@ final class NetworkJson {
                     new Address(
                             ip.path("ip_address").asString(""), ip.path("subnet_id").asString("")));
         }
+        var pairs = new ArrayList<AddressPair>();
+        for (var pair : port.path("allowed_address_pairs")) {
+            pairs.add(
+                    new AddressPair(
+                            pair.path("ip_address").asString(""),
+                            pair.path("mac_address").asString("")));
+        }
         return new PortInfo(
                 required(port, "id"),
                 required(port, "network_id"),
@@ -54,7 +64,11 @@ final class NetworkJson {
                 port.path("binding:vif_type").asString("unbound"),
                 port.path("binding:vif_details").path("bridge_name").asString(""),
                 addresses,
-                texts(port.path("security_groups")));
+                texts(port.path("security_groups")),
+                port.path("binding:vnic_type").asString("normal"),
+                port.path("port_security_enabled").asBoolean(true),
+                port.path("binding:vif_details").path("filtered_by_host").asBoolean(false),
+                pairs);
     }
 
     static SecurityGroupInfo securityGroup(JsonNode group) {
@@ -62,7 +76,50 @@ final class NetworkJson {
                 required(group, "id"), group.path("name").asString(""), project(group));
     }
 
-    private static String project(JsonNode thing) {
+    static SecurityGroup securityGroupWithRules(JsonNode group) {
+        var rules = new ArrayList<SecurityGroupRule>();
+        group.path("security_group_rules").forEach(rule -> rules.add(rule(rule)));
+        return new SecurityGroup(
+                required(group, "id"),
+                group.path("name").asString(""),
+                group.path("description").asString(""),
+                project(group),
+                group.path("stateful").asBoolean(true),
+                rules);
+    }
+
+    static SecurityGroupRule rule(JsonNode rule) {
+        return new SecurityGroupRule(
+                required(rule, "id"),
+                required(rule, "security_group_id"),
+                rule.path("direction").asString("ingress"),
+                rule.path("ethertype").asString("IPv4"),
+                text(rule, "protocol"),
+                number(rule, "port_range_min"),
+                number(rule, "port_range_max"),
+                text(rule, "remote_ip_prefix"),
+                text(rule, "remote_group_id"));
+    }
+
+    static FloatingIp floatingIp(JsonNode ip) {
+        return new FloatingIp(
+                required(ip, "id"),
+                required(ip, "floating_ip_address"),
+                required(ip, "floating_network_id"),
+                project(ip),
+                text(ip, "port_id"),
+                text(ip, "fixed_ip_address"));
+    }
+
+    private static @Nullable String text(JsonNode node, String key) {
+        return node.hasNonNull(key) ? node.path(key).asString("") : null;
+    }
+
+    private static @Nullable Integer number(JsonNode node, String key) {
+        return node.hasNonNull(key) ? node.path(key).asInt(-1) : null;
+    }
+
+    static String project(JsonNode thing) {
         return thing.path("project_id").asString(thing.path("tenant_id").asString(""));
     }
 

@@ -139,10 +139,58 @@ class NetworkClientTest {
         assertThat(networks.portsLeft("mine")).isEmpty();
 
         cloud.on(
-                "GET /v2.0/quotas/mine/details.json",
+                "GET /v2.0/quotas/mine/details",
                 200,
                 "{\"quota\": {\"port\": {\"limit\": 10, \"used\": 7, \"reserved\": 0}}}");
         assertThat(networks.portsLeft("mine")).hasValue(3);
+    }
+
+    @Test
+    void aNetworkIsMadeOnDemandUnlessTheServiceCannot() {
+        var topology = "{\"auto_allocated_topology\": {\"id\": \"n\"}}";
+        cloud.on("GET /v2.0/auto-allocated-topology/mine", 200, topology);
+        cloud.on("GET /v2.0/auto-allocated-topology/full", 409, "{\"message\": \"no room\"}");
+
+        assertThat(networks.autoAllocatedNetwork("mine")).isEqualTo("n");
+        networks.checkAutoAllocation("mine");
+        assertThat(cloud.requests.getLast())
+                .isEqualTo("GET /v2.0/auto-allocated-topology/mine?fields=dry-run");
+        assertThatThrownBy(() -> networks.checkAutoAllocation("full"))
+                .isInstanceOf(ComputeFailure.Conflict.class)
+                .hasMessage("no room");
+        assertThatThrownBy(() -> networks.autoAllocatedNetwork("other"))
+                .isInstanceOf(ComputeFailure.Conflict.class)
+                .hasMessage("The network service allocates no networks.");
+    }
+
+    @Test
+    void aPortGetsTheAddressesAndGroupsThatItIsTo() {
+        var bodies = new ArrayList<String>();
+        cloud.on(
+                "PUT /v2.0/ports/p1",
+                exchange -> {
+                    bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+                    StubCloud.reply(exchange, 200, "{\"port\": %s}".formatted(port("p1", "")));
+                });
+
+        networks.setAddresses(
+                "p1",
+                List.of(new PortInfo.Address("192.0.2.7", "s"), new PortInfo.Address("", "t")));
+        networks.setSecurityGroups("p1", List.of("g"));
+
+        assertThat(bodies.getFirst())
+                .contains("\"ip_address\":\"192.0.2.7\"", "{\"subnet_id\":\"t\"}");
+        assertThat(bodies.getLast()).isEqualTo("{\"port\":{\"security_groups\":[\"g\"]}}");
+        assertThat(networks.setAddresses("gone", List.of())).isEmpty();
+    }
+
+    @Test
+    void aPortIsFoundByItsAddress() {
+        cloud.on("GET /v2.0/ports", 200, "{\"ports\": [%s]}".formatted(port("p1", "")));
+
+        assertThat(networks.portWithAddress("n", "2001:db8::7").orElseThrow().id()).isEqualTo("p1");
+        assertThat(cloud.requests.getLast())
+                .isEqualTo("GET /v2.0/ports?network_id=n&fixed_ips=ip_address%3D2001%3Adb8%3A%3A7");
     }
 
     @Test

@@ -22,9 +22,13 @@ public record Caller(
         return roles.contains("admin");
     }
 
+    public boolean isService() {
+        return roles.contains("service");
+    }
+
     /** Other services act for everybody. */
     public boolean isAdminOrService() {
-        return isAdmin() || roles.contains("service");
+        return isAdmin() || isService();
     }
 
     public boolean owns(String project) {

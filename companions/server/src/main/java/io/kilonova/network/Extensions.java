@@ -9,10 +9,12 @@ import java.util.Optional;
 enum Extensions {
     ADDRESS_PAIRS("allowed-address-pairs", "Allowed Address Pairs"),
     AGENT("agent", "agent"),
+    AUTO_TOPOLOGY("auto-allocated-topology", "Auto Allocated Topology Services"),
     AVAILABILITY_ZONE("availability_zone", "Availability Zone"),
     BINDING("binding", "Port Binding"),
     EXTERNAL_NET("external-net", "Neutron external network"),
     FILTER_VALIDATION("filter-validation", "Filter parameters validation"),
+    FLOATING_IP_PORTS("fip-port-details", "Floating IP Port Details Extension"),
     NET_MTU("net-mtu", "Network MTU"),
     NET_MTU_WRITABLE("net-mtu-writable", "Network MTU (writable)"),
     NETWORK_AVAILABILITY_ZONE("network_availability_zone", "Network Availability Zone"),

@@ -12,7 +12,8 @@ record NetworkQuotaSettings(
         @DefaultValue("100") int subnet,
         @DefaultValue("500") int port,
         @DefaultValue("10") int securityGroup,
-        @DefaultValue("100") int securityGroupRule) {
+        @DefaultValue("100") int securityGroupRule,
+        @DefaultValue("50") int floatingip) {
 
     /** By the name of the resource. */
     Map<String, Integer> limits() {
@@ -22,6 +23,7 @@ record NetworkQuotaSettings(
         limits.put("port", port);
         limits.put("security_group", securityGroup);
         limits.put("security_group_rule", securityGroupRule);
+        limits.put("floatingip", floatingip);
         return limits;
     }
 }

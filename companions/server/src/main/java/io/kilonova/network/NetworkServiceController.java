@@ -19,6 +19,7 @@ class NetworkServiceController {
                     "ports",
                     "security-groups",
                     "security-group-rules",
+                    "floatingips",
                     "quotas",
                     "extensions",
                     "agents",
@@ -86,10 +87,5 @@ class NetworkServiceController {
     @GetMapping("/v2.0/routers")
     Map<String, ?> routers() {
         return Map.of("routers", List.of());
-    }
-
-    @GetMapping("/v2.0/floatingips")
-    Map<String, ?> floatingIps() {
-        return Map.of("floatingips", List.of());
     }
 }

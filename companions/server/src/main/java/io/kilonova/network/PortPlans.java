@@ -102,21 +102,22 @@ class PortPlans {
                 now,
                 now,
                 List.of(),
-                groupsOf(draft, place, hasPortSecurity && !deviceOwner.startsWith("network:")));
+                groupsOf(draft, place, hasPortSecurity, deviceOwner));
     }
 
-    private List<UUID> groupsOf(PortDraft draft, PortPlace place, boolean hasDefault) {
+    private List<UUID> groupsOf(
+            PortDraft draft, PortPlace place, boolean hasPortSecurity, String deviceOwner) {
         var wanted = draft.groups();
         if (wanted != null) {
             requireGroups(wanted, place);
-            if (!wanted.isEmpty() && Boolean.FALSE.equals(draft.hasPortSecurity())) {
+            if (!wanted.isEmpty() && !hasPortSecurity) {
                 throw NetworkFailure.invalid(
                         "PortSecurityAndIPRequiredForSecurityGroups",
                         "A port without port security cannot have security groups.");
             }
             return wanted;
         }
-        if (!hasDefault) {
+        if (!hasPortSecurity || deviceOwner.startsWith("network:")) {
             return List.of();
         }
         var group = place.defaultGroup();
@@ -274,7 +275,7 @@ class PortPlans {
                 port.securityGroupIds());
     }
 
-    private String newMac() {
+    String newMac() {
         long bits = ids.next().getLeastSignificantBits();
         return "%s:%02x:%02x:%02x"
                 .formatted(MAC_PREFIX, bits >> 16 & 255, bits >> 8 & 255, bits & 255);

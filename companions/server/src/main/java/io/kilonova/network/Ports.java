@@ -21,21 +21,26 @@ public class Ports {
     private final Quotas quotas;
     private final Attempts attempts;
     private final TransactionTemplate transactions;
+    private final Followers followers;
 
     Ports(
             PortStore store,
             PortPlans plans,
             PortAddresses addresses,
             Quotas quotas,
-            Attempts attempts,
-            TransactionTemplate transactions) {
+            AutoTopologies.Tools tools,
+            Followers followers) {
         this.store = store;
         this.plans = plans;
         this.addresses = addresses;
         this.quotas = quotas;
-        this.attempts = attempts;
-        this.transactions = transactions;
+        this.attempts = tools.attempts();
+        this.transactions = tools.transactions();
+        this.followers = followers;
     }
+
+    /** What goes by ports. */
+    record Followers(FloatingIpStore floatingIps, ComputeEvents compute) {}
 
     List<PortRow> list(ListQuery query) {
         return store.list(query);
@@ -94,12 +99,28 @@ public class Ports {
 
     PortRow update(Caller caller, String id, Attributes attributes) {
         Rights.requireWriter(caller, "update_port");
-        return attempts.run(() ->
-                Objects.requireNonNull(
-                        transactions.execute(_ -> updateOnce(caller, id, attributes))));
+        var change =
+                attempts.run(() ->
+                        Objects.requireNonNull(
+                                transactions.execute(_ -> updateOnce(caller, id, attributes))));
+        if (change.isForServers()) {
+            var now = change.now();
+            followers.compute().changed(caller, now.deviceOwner(), now.deviceId(), now.id());
+        }
+        return change.now();
     }
 
-    private PortRow updateOnce(Caller caller, String id, Attributes attributes) {
+    /** A port before and after. */
+    private record Change(PortRow old, PortRow now) {
+        /** Whether a server that has the port shows something else now. */
+        boolean isForServers() {
+            return !old.fixedIps().equals(now.fixedIps())
+                    || !old.macAddress().equals(now.macAddress())
+                    || !old.securityGroupIds().equals(now.securityGroupIds());
+        }
+    }
+
+    private Change updateOnce(Caller caller, String id, Attributes attributes) {
         var old = findOwn(caller, id);
         var planned = plans.change(caller, old, attributes);
         var changed = planned.port();
@@ -111,15 +132,31 @@ public class Ports {
             changed = PortPlans.with(changed, all);
         }
         store.update(changed);
-        return changed;
+        if (!planned.dropped().isEmpty()) {
+            followers.floatingIps().dropStale(changed.id());
+        }
+        return new Change(old, changed);
     }
 
     void delete(Caller caller, String id) {
         Rights.requireWriter(caller, "delete_port");
-        if (!caller.isAdminOrService()) {
-            // whoever sees a port owns it or its network
-            show(caller, id);
+        if (caller.isService()) {
+            deleteRow(id);
+            return;
         }
+        // whoever sees a port owns it or its network
+        var port = show(caller, id);
+        if (port.deviceOwner().equals(FloatingPorts.OWNER)) {
+            throw NetworkFailure.conflict(
+                    "ServicePortInUse",
+                    "Port %s cannot be deleted directly via the port API: it holds a floating address."
+                            .formatted(id));
+        }
+        deleteRow(id);
+        followers.compute().deleted(caller, port.deviceOwner(), port.deviceId(), port.id());
+    }
+
+    private void deleteRow(String id) {
         attempts.run(() ->
                 Uuids.parse(id)
                         .filter(store::delete)

@@ -34,6 +34,12 @@ public class Quotas {
         check(store.take(project, resource.singular(), amount), resource);
     }
 
+    /** Whether the project may have one more now. */
+    boolean hasRoom(String project, Resource resource) {
+        int limit = effective(store.limits(project)).getOrDefault(resource.singular(), -1);
+        return limit < 0 || store.usage(project).getOrDefault(resource.singular(), 0) < limit;
+    }
+
     /** Counts what the project gets whether it may or not. */
     void count(String project, Resource resource, int amount) {
         store.take(project, resource.singular(), amount);

@@ -54,6 +54,12 @@ enum Resource {
                     "binding:vnic_type"),
             Set.of("network_id"),
             Set.of("status", "binding:vif_type", "binding:vif_details")),
+    FLOATING_IP(
+            "floatingip",
+            "floatingips",
+            Set.of("port_id", "fixed_ip_address", "description"),
+            Set.of("floating_network_id", "floating_ip_address", "subnet_id"),
+            Set.of("status", "router_id", "port_details")),
     SECURITY_GROUP(
             "security_group",
             "security_groups",

@@ -1,10 +1,12 @@
 package io.kilonova.network;
 
+import static io.kilonova.network.IpProtocols.ICMP;
+import static io.kilonova.network.IpProtocols.ICMP_V6;
+
 import io.kilonova.network.SecurityGroupRuleRow.Protocol;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -12,35 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes rules of what requests say, and refuses what makes no sense. */
 final class RuleDraft {
-    private static final Map<String, Integer> PROTOCOLS =
-            Map.ofEntries(
-                    Map.entry("ah", 51),
-                    Map.entry("dccp", 33),
-                    Map.entry("egp", 8),
-                    Map.entry("esp", 50),
-                    Map.entry("gre", 47),
-                    Map.entry("hopopt", 0),
-                    Map.entry("icmp", 1),
-                    Map.entry("icmpv6", 58),
-                    Map.entry("igmp", 2),
-                    Map.entry("ip", 0),
-                    Map.entry("ipip", 4),
-                    Map.entry("ipv6-encap", 41),
-                    Map.entry("ipv6-frag", 44),
-                    Map.entry("ipv6-icmp", 58),
-                    Map.entry("ipv6-nonxt", 59),
-                    Map.entry("ipv6-opts", 60),
-                    Map.entry("ipv6-route", 43),
-                    Map.entry("ospf", 89),
-                    Map.entry("pgm", 113),
-                    Map.entry("rsvp", 46),
-                    Map.entry("sctp", 132),
-                    Map.entry("tcp", 6),
-                    Map.entry("udp", 17),
-                    Map.entry("udplite", 136),
-                    Map.entry("vrrp", 112));
-    private static final int ICMP = 1;
-    private static final int ICMP_V6 = 58;
     private static final Set<Integer> WITH_PORTS = Set.of(6, 17, 33, 132, 136);
     private static final Set<Integer> IP_V6_ONLY = Set.of(41, 43, 44, ICMP_V6, 59, 60);
 
@@ -128,13 +101,13 @@ final class RuleDraft {
     }
 
     private static int numberOf(String name) {
-        var number = name.matches("\\d{1,3}") ? Integer.valueOf(name) : PROTOCOLS.get(name);
-        if (number == null || number > 255) {
-            throw NetworkFailure.invalid(
-                    "SecurityGroupRuleInvalidProtocol",
-                    "Protocol '" + name + "' is neither known nor a number from 0 to 255.");
-        }
-        return number;
+        return IpProtocols.number(name)
+                .orElseThrow(() ->
+                        NetworkFailure.invalid(
+                                "SecurityGroupRuleInvalidProtocol",
+                                "Protocol '"
+                                        + name
+                                        + "' is neither known nor a number from 0 to 255."));
     }
 
     private static void requirePortsFit(SecurityGroupRuleRow rule) {

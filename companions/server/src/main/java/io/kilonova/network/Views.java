@@ -90,7 +90,8 @@ final class Views {
 
     private static Map<String, Object> bridge(UUID network) {
         var name = "brq" + network.toString().substring(0, BRIDGE_ID_LENGTH);
-        return Map.of("bridge_name", name, "port_filter", true);
+        // the compute host filters, where a Neutron would have an agent for it
+        return Map.of("bridge_name", name, "port_filter", true, "filtered_by_host", true);
     }
 
     private static Map<String, Object> fixedIp(PortRow.FixedIp address) {
@@ -99,6 +100,32 @@ final class Views {
 
     private static Map<String, Object> pair(PortRow.AddressPair pair) {
         return Map.of("ip_address", pair.ipAddress(), "mac_address", pair.macAddress());
+    }
+
+    static Map<String, @Nullable Object> floatingIp(FloatingIpRow row) {
+        var view = new View(row.id(), row.projectId(), null);
+        var target = row.target();
+        view.put("floating_network_id", row.networkId());
+        view.put("floating_ip_address", row.address());
+        view.put("fixed_ip_address", target == null ? null : target.fixedIp());
+        view.put("port_id", target == null ? null : target.portId());
+        view.put("port_details", target == null ? null : portDetails(target));
+        view.put("router_id", null);
+        view.put("status", target == null ? "DOWN" : "ACTIVE");
+        view.end(row.description(), row.createdAt(), row.updatedAt(), row.revision());
+        view.put("tags", row.tags());
+        return view.attributes;
+    }
+
+    private static Map<String, Object> portDetails(FloatingIpRow.Target port) {
+        return Map.of(
+                "name", port.name(),
+                "network_id", port.networkId(),
+                "mac_address", port.macAddress(),
+                "admin_state_up", port.isAdminStateUp(),
+                "status", port.isBound() && port.isAdminStateUp() ? "ACTIVE" : "DOWN",
+                "device_id", port.deviceId(),
+                "device_owner", port.deviceOwner());
     }
 
     static Map<String, @Nullable Object> group(

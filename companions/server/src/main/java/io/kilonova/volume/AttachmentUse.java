@@ -2,6 +2,7 @@ package io.kilonova.volume;
 
 import io.kilonova.companion.ServiceFailure;
 import io.kilonova.failure.ComputeFailure;
+import io.kilonova.peer.OtherServices;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;

@@ -3,6 +3,7 @@ package io.kilonova.volume;
 import io.kilonova.image.ImageInfo;
 import io.kilonova.image.inspect.HostileImage;
 import io.kilonova.image.inspect.ImageInspector;
+import io.kilonova.peer.OtherServices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;

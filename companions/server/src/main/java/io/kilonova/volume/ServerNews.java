@@ -1,5 +1,6 @@
 package io.kilonova.volume;
 
+import io.kilonova.peer.OtherServices;
 import io.kilonova.volume.WorkQueue.Order;
 import java.util.ArrayList;
 import java.util.Map;

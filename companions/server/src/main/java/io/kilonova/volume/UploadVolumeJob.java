@@ -1,6 +1,7 @@
 package io.kilonova.volume;
 
 import io.kilonova.image.NewImage;
+import io.kilonova.peer.OtherServices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -4,6 +4,7 @@ import io.kilonova.companion.ServiceFailure;
 import io.kilonova.failure.ComputeFailure;
 import io.kilonova.image.ImageInfo;
 import io.kilonova.image.NewImage;
+import io.kilonova.peer.OtherServices;
 import io.kilonova.volume.WorkQueue.Order;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.kilonova.volume;
 import io.kilonova.companion.ServiceFailure;
 import io.kilonova.failure.ComputeFailure;
 import io.kilonova.image.ImageInfo;
+import io.kilonova.peer.OtherServices;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

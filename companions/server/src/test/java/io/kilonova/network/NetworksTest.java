@@ -27,11 +27,10 @@ class NetworksTest extends NetworkTest {
     void whatTheServiceHasNoneOfIsAnEmptyList() {
         var token = tokenOf("demo");
 
-        for (var none : new String[] {"routers", "floatingips", "agents", "availability_zones"}) {
+        for (var none : new String[] {"routers", "agents", "availability_zones"}) {
             assertThat(get(token, none).body().path(none).isEmpty()).isTrue();
         }
         assertThat(post(token, "routers", "{'router': {}}").status()).isEqualTo(404);
-        assertThat(post(token, "floatingips", "{'floatingip': {}}").status()).isEqualTo(404);
     }
 
     @Test

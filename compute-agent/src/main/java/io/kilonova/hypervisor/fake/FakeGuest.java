@@ -76,6 +76,10 @@ record FakeGuest(Guest guest, PowerState power, int boots, @Nullable Guest befor
         return without(nic).changed(guest -> guest.addNics(nic));
     }
 
+    FakeGuest withNicsOf(Guest described) {
+        return changed(guest -> guest.clearNics().addAllNics(described.getNicsList()));
+    }
+
     private FakeGuest changed(Consumer<Guest.Builder> change) {
         var changed = guest.toBuilder();
         change.accept(changed);

@@ -224,9 +224,15 @@ public final class FakeHypervisor implements Hypervisor {
     }
 
     @Override
-    public void detachNic(Guest guest, Nic nic) throws HypervisorFailure {
+    public void detachNic(Guest guest, Nic nic, Progress progress) throws HypervisorFailure {
         failByChance("detach");
         change(guest.getServerId(), known -> known.without(nic));
+    }
+
+    @Override
+    public void updateNics(Guest guest) throws HypervisorFailure {
+        failByChance("attach");
+        change(guest.getServerId(), known -> known.withNicsOf(guest));
     }
 
     @Override

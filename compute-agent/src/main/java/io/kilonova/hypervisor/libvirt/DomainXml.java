@@ -8,6 +8,8 @@ import java.util.List;
 /** The domain of a guest, built as a document: nothing a user wrote can become markup. */
 final class DomainXml {
     static final String NAMESPACE = "http://kilonova.io/xmlns/guest/1.0";
+    private static final int SPARE_SLOTS = 8;
+
     private final Guest guest;
     private final GuestFolder folder;
     private final List<Path> cdroms;
@@ -83,8 +85,22 @@ final class DomainXml {
         for (var nic : guest.getNicsList()) {
             NicXml.write(devices.child("interface"), nic, properties);
         }
+        if (properties.machine().equals("q35")) {
+            spareSlots(devices);
+        }
         console(devices);
         extras(devices);
+    }
+
+    /** Machines of this kind have a slot for each device they start with, and one more. */
+    private static void spareSlots(Xml devices) {
+        devices.child("controller")
+                .with("type", "pci")
+                .with("index", "0")
+                .with("model", "pcie-root");
+        for (int i = 0; i < SPARE_SLOTS; i++) {
+            devices.child("controller").with("type", "pci").with("model", "pcie-root-port");
+        }
     }
 
     private void console(Xml devices) {

@@ -61,7 +61,7 @@ final class GuestFolder {
         return folder.resolve("console.log");
     }
 
-    /** Ports and bridge per interface, so that a delete finds them without being told. */
+    /** Bridge, tap and MAC address of each interface, so that a delete finds them untold. */
     Path network() {
         return folder.resolve("network");
     }

@@ -11,11 +11,11 @@ import io.kilonova.agent.protocol.ResizeGuest;
 import io.kilonova.agent.protocol.RevertResize;
 import io.kilonova.agent.protocol.SnapshotGuest;
 import io.kilonova.hypervisor.GuestWatcher;
+import io.kilonova.hypervisor.HostSources;
 import io.kilonova.hypervisor.Hypervisor;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
 import io.kilonova.hypervisor.ImageSink;
-import io.kilonova.hypervisor.ImageSource;
 import io.kilonova.hypervisor.Progress;
 import io.kilonova.time.Sleeper;
 import java.io.IOException;
@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class LibvirtHypervisor implements Hypervisor {
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
     private static final int TRIM_SECONDS = 2;
+    private static final int FILTER_SECONDS = 2;
 
     /** Also what was saved or snapshotted goes with the definition. */
     private static final int UNDEFINE_ALL = 1 | 2 | 4;
@@ -49,19 +50,30 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final GuestPower power;
     private final GuestAgent agent;
     private final Diagnostics diagnostics;
+    private final Firewall firewall;
+    private final GuestNics nics;
     private final Consoles consoles;
     private final HostFacts facts;
     private final String virtType;
     private final ScheduledExecutorService keeper =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("libvirt-keeper").factory());
+            Executors.newScheduledThreadPool(
+                    2, Thread.ofPlatform().daemon().name("libvirt-keeper-", 0).factory());
 
-    private LibvirtHypervisor(LibvirtSettings settings, ImageSource source, String virtType) {
+    private LibvirtHypervisor(LibvirtSettings settings, HostSources sources, String virtType) {
         this.settings = settings;
         this.libvirt = new LibvirtConnection(settings.uri());
-        this.networks = new Networks(settings);
-        var images = new ImageCache(settings.images(), source);
-        this.preparation = new Preparation(settings, images, networks, virtType, keeper);
+        this.firewall = new Firewall(settings, sources.filters());
+        this.networks = new Networks(settings, firewall);
+        this.nics =
+                new GuestNics(
+                        libvirt,
+                        settings,
+                        networks,
+                        firewall,
+                        Sleeper.real(),
+                        GuestNics.Patience.UPSTREAMS);
+        var images = new ImageCache(settings.images(), sources.images());
+        this.preparation = new Preparation(settings, images, nics, virtType, keeper);
         this.power =
                 new GuestPower(
                         libvirt,
@@ -76,22 +88,28 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.virtType = virtType;
     }
 
-    public static LibvirtHypervisor open(LibvirtSettings settings, ImageSource source)
+    public static LibvirtHypervisor open(LibvirtSettings settings, HostSources sources)
             throws IOException {
         var hypervisor =
-                new LibvirtHypervisor(settings, source, HostFacts.virtType(settings.virtType()));
-        var ignored =
-                hypervisor.keeper.scheduleWithFixedDelay(
-                        hypervisor::trimConsoles, TRIM_SECONDS, TRIM_SECONDS, TimeUnit.SECONDS);
+                new LibvirtHypervisor(settings, sources, HostFacts.virtType(settings.virtType()));
+        hypervisor.repeat(hypervisor.consoles::trim, TRIM_SECONDS);
+        hypervisor.repeat(hypervisor.firewall::refresh, FILTER_SECONDS);
         LOG.info("libvirt at {}, guests of type {}", settings.uri(), hypervisor.virtType);
         return hypervisor;
     }
 
-    private void trimConsoles() {
+    private void repeat(Runnable chore, int seconds) {
+        var ignored =
+                keeper.scheduleWithFixedDelay(
+                        () -> tryTo(chore), seconds, seconds, TimeUnit.SECONDS);
+    }
+
+    /** What fails now may go well the next time. */
+    private static void tryTo(Runnable chore) {
         try {
-            consoles.trim();
+            chore.run();
         } catch (RuntimeException e) {
-            LOG.warn("consoles cannot be trimmed: {}", e.getMessage());
+            LOG.warn("not now", e);
         }
     }
 
@@ -150,7 +168,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                     }
                     return domain == null;
                 });
-        networks.disconnect(serverId, folder);
+        networks.disconnect(folder);
         folder.delete();
         LOG.info("server={} destroyed, domain was there: {}", serverId, !isGone);
     }
@@ -222,12 +240,17 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void attachNic(Guest guest, Nic nic) throws HypervisorFailure {
-        throw notYet();
+        nics.attach(guest, nic);
     }
 
     @Override
-    public void detachNic(Guest guest, Nic nic) throws HypervisorFailure {
-        throw notYet();
+    public void detachNic(Guest guest, Nic nic, Progress progress) throws HypervisorFailure {
+        nics.detach(guest, nic, progress);
+    }
+
+    @Override
+    public void updateNics(Guest guest) throws HypervisorFailure {
+        nics.connect(guest);
     }
 
     @Override

@@ -31,4 +31,8 @@ public record LibvirtSettings(
     Path networks() {
         return directory.resolve("networks");
     }
+
+    Path firewall() {
+        return directory.resolve("firewall");
+    }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -23,11 +24,13 @@ final class Networks {
     private static final Pattern BRIDGE = Pattern.compile("[a-z0-9_-]{1,15}");
     private static final int PREFIX_LENGTH = 11;
 
+    private final Firewall firewall;
     private final Path folder;
     private final List<String> inNamespace;
     private final List<String> ip;
 
-    Networks(LibvirtSettings settings) {
+    Networks(LibvirtSettings settings, Firewall firewall) {
+        this.firewall = firewall;
         this.folder = settings.networks();
         var namespace = settings.networkNamespace();
         this.inNamespace =
@@ -47,34 +50,90 @@ final class Networks {
         return name;
     }
 
-    /** Makes what the guest's interfaces need; what is there already is kept. */
+    /** Where an interface of a guest is plugged in. */
+    private record Plug(String bridge, String tap, String mac) {
+        static Plug of(Nic nic) throws HypervisorFailure {
+            return new Plug(bridgeOf(nic), NetworkData.tapOf(nic), nic.getMacAddress());
+        }
+
+        static Plug read(String line) {
+            var words = line.split(" ", -1);
+            return new Plug(words[0], words[1], words[2]);
+        }
+
+        String line() {
+            return bridge + " " + tap + " " + mac;
+        }
+    }
+
+    /**
+     * Makes what the guest's interfaces need; what is there already is kept, what is there for
+     * interfaces that the guest has no more goes.
+     */
     synchronized void connect(Guest guest, GuestFolder guestFolder) throws HypervisorFailure {
         try {
-            var bridges = new LinkedHashSet<String>();
+            var now = new LinkedHashSet<Plug>();
+            for (var nic : guest.getNicsList()) {
+                now.add(Plug.of(nic));
+            }
+            var before = plugs(guestFolder);
+            var all = new LinkedHashSet<>(before);
+            all.addAll(now);
+            write(all, guestFolder);
             for (var nic : guest.getNicsList()) {
                 var bridge = bridgeOf(nic);
-                bridges.add(bridge);
+                if (nic.getFiltered()) {
+                    firewall.guard(nic);
+                }
                 makeBridge(bridge, nic);
-                addHost(bridge, guest, nic);
+                addHost(bridge, nic);
             }
-            Files.write(guestFolder.network(), bridges);
+            before.removeAll(now);
+            for (var plug : before) {
+                forget(plug);
+            }
+            write(now, guestFolder);
         } catch (IOException e) {
             throw new HypervisorFailure(Kind.TRANSIENT, "The network cannot be set up.", e);
         }
     }
 
-    /** Forgets a guest's addresses, and takes away bridges that nobody is left on. */
-    synchronized void disconnect(String serverId, GuestFolder guestFolder)
-            throws HypervisorFailure {
+    /** Takes away what an interface had that the guest has let go of. */
+    synchronized void disconnect(Nic nic, GuestFolder guestFolder) throws HypervisorFailure {
         try {
-            if (!Files.exists(guestFolder.network())) {
-                return;
-            }
-            for (var bridge : Files.readAllLines(guestFolder.network())) {
-                removeHost(bridge, serverId);
+            var plug = Plug.of(nic);
+            var left = plugs(guestFolder);
+            if (left.remove(plug)) {
+                forget(plug);
+                write(left, guestFolder);
             }
         } catch (IOException e) {
             throw new HypervisorFailure(Kind.TRANSIENT, "The network cannot be taken down.", e);
+        }
+    }
+
+    /** Forgets a guest's addresses, and takes away bridges that nobody is left on. */
+    synchronized void disconnect(GuestFolder guestFolder) throws HypervisorFailure {
+        try {
+            for (var plug : plugs(guestFolder)) {
+                forget(plug);
+            }
+        } catch (IOException e) {
+            throw new HypervisorFailure(Kind.TRANSIENT, "The network cannot be taken down.", e);
+        }
+    }
+
+    private static Set<Plug> plugs(GuestFolder guestFolder) throws IOException {
+        var plugs = new LinkedHashSet<Plug>();
+        if (Files.exists(guestFolder.network())) {
+            Files.readAllLines(guestFolder.network()).forEach(line -> plugs.add(Plug.read(line)));
+        }
+        return plugs;
+    }
+
+    private static void write(Set<Plug> plugs, GuestFolder guestFolder) throws IOException {
+        if (!plugs.isEmpty() || Files.exists(guestFolder.network())) {
+            Files.write(guestFolder.network(), plugs.stream().map(Plug::line).toList());
         }
     }
 
@@ -101,17 +160,12 @@ final class Networks {
         }
     }
 
-    private void addHost(String bridge, Guest guest, Nic nic)
-            throws IOException, HypervisorFailure {
+    private void addHost(String bridge, Nic nic) throws IOException, HypervisorFailure {
         var address = dhcpAddress(nic);
         var lines = new ArrayList<>(hostLines(bridge));
         lines.removeIf(line -> line.startsWith(nic.getMacAddress() + ","));
-        lines.add(
-                nic.getMacAddress()
-                        + ","
-                        + address.map(FixedIp::getAddress).orElse("ignore")
-                        + ",set:"
-                        + guest.getServerId());
+        // no tags: dnsmasq 2.90 dies of them when it reads the file again
+        lines.add(nic.getMacAddress() + "," + address.map(FixedIp::getAddress).orElse("ignore"));
         Files.write(hosts(bridge), lines);
         if (address.isPresent()) {
             serve(bridge, address.get());
@@ -125,9 +179,11 @@ final class Networks {
                 .findFirst();
     }
 
-    private void removeHost(String bridge, String serverId) throws IOException, HypervisorFailure {
+    private void forget(Plug plug) throws IOException, HypervisorFailure {
+        firewall.release(plug.tap());
+        var bridge = plug.bridge();
         var lines = new ArrayList<>(hostLines(bridge));
-        lines.removeIf(line -> line.endsWith(",set:" + serverId));
+        lines.removeIf(line -> line.startsWith(plug.mac() + ","));
         if (!lines.isEmpty()) {
             Files.write(hosts(bridge), lines);
             server(bridge).ifPresent(Networks::reload);

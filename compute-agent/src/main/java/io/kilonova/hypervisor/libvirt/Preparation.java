@@ -15,7 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 final class Preparation {
     private final LibvirtSettings settings;
     private final ImageCache images;
-    private final Networks networks;
+    private final GuestNics nics;
     private final String virtType;
     private final ScheduledExecutorService clock;
     private final ConfigDrive configDrive = new ConfigDrive();
@@ -23,12 +23,12 @@ final class Preparation {
     Preparation(
             LibvirtSettings settings,
             ImageCache images,
-            Networks networks,
+            GuestNics nics,
             String virtType,
             ScheduledExecutorService clock) {
         this.settings = settings;
         this.images = images;
-        this.networks = networks;
+        this.nics = nics;
         this.virtType = virtType;
         this.clock = clock;
     }
@@ -70,7 +70,7 @@ final class Preparation {
             makeConfigDrive(guest, isNew, folder);
         }
         progress.at("network", 0);
-        networks.connect(guest, folder);
+        nics.connect(guest);
         return xml;
     }
 

@@ -1,7 +1,10 @@
 package io.kilonova.hypervisor.libvirt;
 
 import io.kilonova.agent.protocol.Image;
+import io.kilonova.agent.protocol.PortFilters;
+import io.kilonova.hypervisor.HostSources;
 import io.kilonova.hypervisor.HypervisorFailure;
+import io.kilonova.hypervisor.PortFilterSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +21,27 @@ final class LibvirtHost implements AutoCloseable {
     private static final Path ISO = ROOT.resolve("compute-agent/target/tiny.iso");
     private static final String ISO_ID = "55555555-0000-4000-8000-000000000000";
     private static final String NAME = "test-" + ProcessHandle.current().pid();
+
+    private static final List<String> PACKAGES =
+            List.of(
+                    "libvirt-daemon",
+                    "libvirt-daemon-driver-qemu",
+                    "libvirt-clients",
+                    "qemu-system-x86",
+                    "qemu-utils",
+                    "genisoimage",
+                    "dnsmasq-base",
+                    "nftables",
+                    "iproute2",
+                    "procps",
+                    "syslinux",
+                    "syslinux-common",
+                    "mtools",
+                    "dosfstools",
+                    "cpio",
+                    "lz4",
+                    "fdisk",
+                    "binutils");
 
     private final Path directory;
 
@@ -40,27 +64,8 @@ final class LibvirtHost implements AutoCloseable {
     }
 
     private static void install() throws IOException {
-        var packages =
-                List.of(
-                        "libvirt-daemon",
-                        "libvirt-daemon-driver-qemu",
-                        "libvirt-clients",
-                        "qemu-system-x86",
-                        "qemu-utils",
-                        "genisoimage",
-                        "dnsmasq-base",
-                        "iproute2",
-                        "procps",
-                        "syslinux",
-                        "syslinux-common",
-                        "mtools",
-                        "dosfstools",
-                        "cpio",
-                        "lz4",
-                        "fdisk",
-                        "binutils");
         var query = new ArrayList<>(List.of("dpkg-query", "-W"));
-        query.addAll(packages);
+        query.addAll(PACKAGES);
         try {
             sh(query, Path.of("."));
         } catch (IOException _) {
@@ -75,7 +80,7 @@ final class LibvirtHost implements AutoCloseable {
                                     "DPkg::Lock::Timeout=600",
                                     "install",
                                     "--no-install-recommends"));
-            install.addAll(packages);
+            install.addAll(PACKAGES);
             sh(install, Path.of("."));
         }
     }
@@ -125,9 +130,16 @@ final class LibvirtHost implements AutoCloseable {
     }
 
     LibvirtHypervisor open() throws IOException {
+        return open(PortFilters::getDefaultInstance);
+    }
+
+    LibvirtHypervisor open(PortFilterSource filters) throws IOException {
         return LibvirtHypervisor.open(
                 settings(),
-                (image, file) -> Files.copy(image.getId().equals(ISO_ID) ? ISO : IMAGE, file));
+                new HostSources(
+                        (image, file) ->
+                                Files.copy(image.getId().equals(ISO_ID) ? ISO : IMAGE, file),
+                        filters));
     }
 
     /** What the host's owner does with his own hands. */
@@ -137,11 +149,18 @@ final class LibvirtHost implements AutoCloseable {
         return sh(command, ROOT).strip();
     }
 
+    /** Runs something in the host's network. */
+    String inNetwork(String... command) throws IOException {
+        var inside = new ArrayList<>(List.of("ip", "netns", "exec", script("netns").strip()));
+        inside.addAll(List.of(command));
+        return sh(inside, ROOT);
+    }
+
     private String script(String verb) throws IOException {
         return sh(List.of(ROOT + "/testbed/libvirt-host.sh", verb, NAME), ROOT);
     }
 
-    private static String sh(List<String> command, Path folder) throws IOException {
+    static String sh(List<String> command, Path folder) throws IOException {
         var output = Files.createTempFile("sh", ".log");
         var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("DEBIAN_FRONTEND", "noninteractive");

@@ -9,7 +9,7 @@ public final class TestBuilds {
     private TestBuilds() {}
 
     public static Saga<BuildRequest> saga(TestCloud cloud) {
-        var wiring = new Wiring(cloud.ports, cloud.nics);
+        var wiring = new Wiring(cloud.nicPorts, cloud.ports, cloud.nics);
         return new BuildServer(
                         cloud.placements,
                         wiring,

@@ -1,4 +1,4 @@
-package io.kilonova.volume;
+package io.kilonova.peer;
 
 import io.kilonova.companion.CompanionPorts;
 import io.kilonova.companion.CompanionPorts.Service;
@@ -22,14 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
  * known only when this process serves it, so the clients are made at their first use.
  */
 @Component
-final class OtherServices implements AutoCloseable {
+public final class OtherServices implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration READ = Duration.ofSeconds(20);
 
     private final CompanionPorts ports;
     private final CompanionSettings companions;
     private final BootstrapSettings passwords;
-    private final VolumeSettings settings;
+    private final PeerSettings settings;
     private final JsonMapper json;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -39,7 +39,7 @@ final class OtherServices implements AutoCloseable {
             CompanionPorts ports,
             CompanionSettings companions,
             BootstrapSettings passwords,
-            VolumeSettings settings,
+            PeerSettings settings,
             JsonMapper json,
             Clock clock) {
         this.ports = ports;
@@ -52,11 +52,11 @@ final class OtherServices implements AutoCloseable {
 
     private record Clients(OpenStackHttp http, ImageClient images, OpenStackService compute) {}
 
-    ImageClient images() {
+    public ImageClient images() {
         return clients().images();
     }
 
-    OpenStackService compute() {
+    public OpenStackService compute() {
         return clients().compute();
     }
 
@@ -89,8 +89,8 @@ final class OtherServices implements AutoCloseable {
                         Map.of(),
                         CONNECT,
                         READ,
-                        settings.copyTimeout());
-        var http = new OpenStackHttp(json, CONNECT, READ, settings.copyTimeout());
+                        settings.transferTimeout());
+        var http = new OpenStackHttp(json, CONNECT, READ, settings.transferTimeout());
         var token = new ServiceToken(http, cloud, clock);
         return new Clients(
                 http,
