@@ -176,7 +176,6 @@ class ServerMetadataTest extends ServersTest {
                                 + " 'nodeinfo.com:more': 'anything'");
 
         assertThat(put(path(id), "member", "2.67", all(items)).status()).isEqualTo(200);
-        assertThat(create("'metadata': {" + items + "}").status()).isEqualTo(202);
         assertThat(get(path(id), "member", "2.67").body().at("/metadata/nodeinfo.com:bootorder"))
                 .isEqualTo(json.readTree("\"{\\\"order\\\":[\\\"cdrom\\\",\\\"hd\\\"]}\""));
     }
