@@ -26,8 +26,6 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.libvirt.Domain;
-import org.libvirt.LibvirtException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +37,6 @@ public final class LibvirtHypervisor implements Hypervisor {
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
     private static final int TRIM_SECONDS = 2;
     private static final int FILTER_SECONDS = 2;
-
-    /** Also what was saved or snapshotted goes with the definition. */
-    private static final int UNDEFINE_ALL = 1 | 2 | 4;
 
     private final LibvirtSettings settings;
     private final LibvirtConnection libvirt;
@@ -160,26 +155,10 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void destroy(String serverId) throws HypervisorFailure {
         var folder = new GuestFolder(settings.guests(), serverId);
-        var isGone =
-                libvirt.call(connect -> {
-                    var domain = LibvirtConnection.find(connect, serverId);
-                    if (domain != null) {
-                        end(domain);
-                    }
-                    return domain == null;
-                });
+        var wasThere = new Machine(libvirt, serverId).remove();
         networks.disconnect(folder);
         folder.delete();
-        LOG.info("server={} destroyed, domain was there: {}", serverId, !isGone);
-    }
-
-    private static void end(Domain domain) throws LibvirtException {
-        if (domain.isActive() == 1) {
-            domain.destroy();
-        }
-        if (domain.isPersistent() == 1) {
-            domain.undefine(UNDEFINE_ALL);
-        }
+        LOG.info("server={} destroyed, domain was there: {}", serverId, wasThere);
     }
 
     private static HypervisorFailure notYet() {

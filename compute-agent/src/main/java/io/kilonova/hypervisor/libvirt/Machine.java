@@ -10,6 +10,9 @@ import org.libvirt.LibvirtException;
 record Machine(LibvirtConnection libvirt, String serverId) {
     static final int NOT_RUNNING = -1;
 
+    /** Also what was saved or snapshotted goes with the definition. */
+    private static final int UNDEFINE_ALL = 1 | 2 | 4;
+
     @FunctionalInterface
     private interface Change {
         void of(Domain domain) throws LibvirtException;
@@ -65,12 +68,43 @@ record Machine(LibvirtConnection libvirt, String serverId) {
 
     private static void end(Domain domain) throws LibvirtException {
         var isPersistent = domain.isPersistent() == 1;
-        if (domain.isActive() == 1) {
-            domain.destroy();
-        }
+        endRun(domain);
         if (isPersistent && domain.hasManagedSaveImage() == 1) {
             domain.managedSaveRemove();
         }
+    }
+
+    /** It may end by itself meanwhile, or by a daemon that has just started and is finding it. */
+    private static void endRun(Domain domain) throws LibvirtException {
+        try {
+            if (domain.isActive() == 1) {
+                domain.destroy();
+            }
+        } catch (LibvirtException e) {
+            if (domain.isActive() == 1) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Ends its run and forgets it. None is fine.
+     *
+     * @return whether there was one
+     */
+    boolean remove() throws HypervisorFailure {
+        return libvirt.call(connect -> {
+            var domain = LibvirtConnection.find(connect, serverId);
+            if (domain == null) {
+                return false;
+            }
+            var isPersistent = domain.isPersistent() == 1;
+            endRun(domain);
+            if (isPersistent) {
+                domain.undefine(UNDEFINE_ALL);
+            }
+            return true;
+        });
     }
 
     /** Defines it anew and starts it, unless it runs. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,18 @@ class LibvirtHypervisorTest {
         }
         assertThatThrownBy(() -> hypervisor.consoleLog(first.getServerId(), 1))
                 .isInstanceOf(HypervisorFailure.class);
+    }
+
+    /** Which of the two ends the run, this or the daemon that is just finding it, is chance. */
+    @RepeatedTest(4)
+    void aGuestIsDestroyedWhileTheDaemonComesBack() throws Exception {
+        var guest = Guests.aGuest(1).setImage(image).build();
+        assertThat(spawn(guest)).isEqualTo(PowerState.RUNNING);
+        host.killDaemon();
+        host.up();
+
+        hypervisor.destroy(guest.getServerId());
+        assertThat(hypervisor.guests()).isEmpty();
     }
 
     @Test
