@@ -22,4 +22,19 @@ public record ImageSpec(
     public ImageSpec {
         properties = Map.copyOf(properties);
     }
+
+    /** The same image with other properties. */
+    public ImageSpec with(Map<String, String> other) {
+        return new ImageSpec(
+                id,
+                name,
+                diskFormat,
+                containerFormat,
+                size,
+                hashAlgorithm,
+                hash,
+                minDiskGb,
+                minRamMb,
+                other);
+    }
 }
