@@ -2,6 +2,7 @@ package io.kilonova.placement;
 
 import io.kilonova.server.BuildRequest;
 import io.kilonova.server.FlavorSpec;
+import io.kilonova.server.ImageSpec;
 import io.kilonova.server.MemoryPages;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,20 +49,42 @@ public record PlacementRequest(
 
     public static PlacementRequest of(
             UUID operationId, BuildRequest build, Set<UUID> excludedHosts) {
-        var properties =
-                build.image() == null ? Map.<String, String>of() : build.image().properties();
+        var where = new Where(build.availabilityZone(), build.host(), build.hypervisorHostname());
+        return of(
+                operationId, build.serverId(), build.flavor(), build.image(), where, excludedHosts);
+    }
+
+    /** Where a server may be; nulls for anywhere. */
+    public record Where(
+            @Nullable String availabilityZone,
+            @Nullable String host,
+            @Nullable String hypervisorHostname) {}
+
+    /**
+     * What a server needs that is on no host now.
+     *
+     * @param flavor with the local disks that the server has
+     */
+    public static PlacementRequest of(
+            UUID operationId,
+            UUID serverId,
+            FlavorSpec flavor,
+            @Nullable ImageSpec image,
+            Where where,
+            Set<UUID> excludedHosts) {
+        var properties = image == null ? Map.<String, String>of() : image.properties();
         return new PlacementRequest(
                 operationId,
-                build.serverId(),
-                resourcesOf(build.flavor()),
-                build.availabilityZone(),
-                build.host(),
-                build.hypervisorHostname(),
+                serverId,
+                resourcesOf(flavor),
+                where.availabilityZone(),
+                where.host(),
+                where.hypervisorHostname(),
                 properties,
-                traits("required", build.flavor().extraSpecs(), properties),
-                traits("forbidden", build.flavor().extraSpecs(), properties),
+                traits("required", flavor.extraSpecs(), properties),
+                traits("forbidden", flavor.extraSpecs(), properties),
                 excludedHosts,
-                MemoryPages.of(build.flavor().extraSpecs(), properties));
+                MemoryPages.of(flavor.extraSpecs(), properties));
     }
 
     /** How much of the class; 0 when nothing is asked. */

@@ -14,6 +14,7 @@ import io.kilonova.server.GuestCommands;
 import io.kilonova.server.NicStore;
 import io.kilonova.server.Operation;
 import io.kilonova.server.ServerOutcome;
+import io.kilonova.server.ShelvedImages;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,6 +29,7 @@ public class DeleteServer implements LongOperation {
     private final ServerPorts ports;
     private final NicStore nics;
     private final Placements placements;
+    private final ShelvedImages saved;
     private final ServerOutcome outcome;
 
     DeleteServer(
@@ -35,11 +37,13 @@ public class DeleteServer implements LongOperation {
             ServerPorts ports,
             NicStore nics,
             Placements placements,
+            ShelvedImages saved,
             ServerOutcome outcome) {
         this.guests = guests;
         this.ports = ports;
         this.nics = nics;
         this.placements = placements;
+        this.saved = saved;
         this.outcome = outcome;
     }
 
@@ -83,6 +87,7 @@ public class DeleteServer implements LongOperation {
         attempt.alsoCommit(() -> {
             outcome.completed(attempt, Operation.DELETE, EVENT);
             placements.release(attempt.serverId());
+            saved.forget(attempt);
         });
         return new Done();
     }

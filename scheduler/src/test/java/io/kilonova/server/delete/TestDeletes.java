@@ -10,7 +10,12 @@ public final class TestDeletes {
 
     public static Saga<DeleteRequest> saga(TestCloud cloud) {
         return new DeleteServer(
-                        cloud.guests, cloud.ports, cloud.nics, cloud.placements, cloud.outcome)
+                        cloud.guests,
+                        cloud.ports,
+                        cloud.nics,
+                        cloud.placements,
+                        cloud.saved,
+                        cloud.outcome)
                 .saga();
     }
 }
