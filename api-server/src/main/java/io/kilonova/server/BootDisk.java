@@ -7,6 +7,7 @@ import io.kilonova.platform.policy.Policies;
 import io.kilonova.server.CreateServer.DeviceWish;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -44,7 +45,7 @@ final class BootDisk {
             throw new ComputeFailure.Invalid("Image " + image.id() + " is not active.");
         }
         checkFits(image, flavor, caller);
-        checkDiskConfig(wish, image);
+        checkDiskConfig(wish.diskConfig(), image);
         var spec = image.spec();
         media.check(wish.metadata(), spec, caller);
         var _ = MemoryPages.of(flavor.extraSpecs(), image.properties());
@@ -116,10 +117,15 @@ final class BootDisk {
                         + " combination is not valid.");
     }
 
-    private void checkFits(ImageInfo image, FlavorSpec flavor, Caller caller) {
+    static void checkMemory(ImageInfo image, FlavorSpec flavor) {
         if (flavor.memoryMb() < image.minRamMb()) {
             throw new ComputeFailure.Invalid("Flavor's memory is too small for requested image.");
         }
+    }
+
+    /** Fails for an image that needs more memory than the flavor has, or a larger root disk. */
+    void checkFits(ImageInfo image, FlavorSpec flavor, Caller caller) {
+        checkMemory(image, flavor);
         if (flavor.rootGb() == 0) {
             if (!policies.allows("os_compute_api:servers:create:zero_disk_flavor", caller)) {
                 throw new ComputeFailure.Forbidden(
@@ -141,21 +147,21 @@ final class BootDisk {
         }
     }
 
-    private static void checkDiskConfig(CreateServer wish, ImageInfo image) {
+    static void checkDiskConfig(@Nullable String wish, ImageInfo image) {
         var allowed =
                 Flags.find(image.properties().getOrDefault("auto_disk_config", "")).orElse(true);
-        if ("AUTO".equals(wish.diskConfig()) && !allowed) {
+        if ("AUTO".equals(wish) && !allowed) {
             throw new ComputeFailure.Invalid(
                     "Requested image " + image.id() + " has automatic disk resize disabled.");
         }
     }
 
     /** What the request says, else what the image says, else leave partitions alone. */
-    static String diskConfig(CreateServer wish, ImageSpec image) {
-        if (wish.diskConfig() != null) {
-            return wish.diskConfig();
+    static String diskConfig(@Nullable String wish, Map<String, String> properties) {
+        if (wish != null) {
+            return wish;
         }
-        var automatic = Flags.find(image.properties().getOrDefault("auto_disk_config", ""));
+        var automatic = Flags.find(properties.getOrDefault("auto_disk_config", ""));
         return automatic.orElse(false) ? "AUTO" : "MANUAL";
     }
 

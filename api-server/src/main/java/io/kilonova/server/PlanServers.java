@@ -52,7 +52,7 @@ final class PlanServers {
                 wiring,
                 destination,
                 publicKey,
-                BootDisk.diskConfig(wish, image),
+                BootDisk.diskConfig(wish.diskConfig(), image.properties()),
                 ports.most(wish, wiring, caller.projectId()));
     }
 

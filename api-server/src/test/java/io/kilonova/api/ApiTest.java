@@ -66,6 +66,7 @@ public class ApiTest {
         registry.add("kilonova.awaited.patience", () -> "1s");
         registry.add("kilonova.openstack.endpoints.image", COMPANIONS::url);
         registry.add("kilonova.openstack.endpoints.network", COMPANIONS::url);
+        registry.add("kilonova.openstack.endpoints.block-storage", COMPANIONS::url);
     }
 
     /** An answer: status, headers, and the body as JSON (missing when there was none). */
