@@ -1,7 +1,6 @@
 package io.kilonova.fleet;
 
 import io.kilonova.agent.protocol.Command;
-import io.kilonova.agent.protocol.CommandProgress;
 import io.kilonova.agent.protocol.CommandResult;
 import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.time.Timeline;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One sending of a command, from then until its result, silence, or the loss of the stream. */
@@ -19,7 +17,6 @@ final class PendingCommand {
     private final Timeline timeline;
     private final Condition news;
     private long lastWord;
-    private @Nullable CommandProgress progress;
     private @Nullable CommandResult result;
     private @Nullable String lost;
 
@@ -35,17 +32,10 @@ final class PendingCommand {
         return CommandImages.include(command, imageId);
     }
 
-    /** Whether the command makes this image. */
-    boolean makesImage(String imageId) {
-        return command.getSnapshot().getImageId().equals(imageId);
-    }
-
-    void progressed(CommandProgress word) {
+    void progressed() {
         lock.lock();
         try {
             lastWord = timeline.nanoTime();
-            progress = word;
-            news.signalAll();
         } finally {
             lock.unlock();
         }
@@ -77,20 +67,12 @@ final class PendingCommand {
         }
     }
 
-    /**
-     * @param listener hears, on the caller's thread, how far the agent has come; not every word
-     */
-    CommandSucceeded await(Duration patience, Consumer<CommandProgress> listener)
-            throws CommandRejected, InterruptedException {
+    CommandSucceeded await(Duration patience) throws CommandRejected, InterruptedException {
         lock.lock();
         try {
             while (result == null) {
                 if (lost != null) {
                     throw new AgentUnavailable(lost);
-                }
-                if (progress != null) {
-                    tell(listener);
-                    continue;
                 }
                 var left = patience.toNanos() - (timeline.nanoTime() - lastWord);
                 if (left <= 0) {
@@ -105,21 +87,6 @@ final class PendingCommand {
             };
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Whoever brings news must not wait for the listener. */
-    private void tell(Consumer<CommandProgress> listener) {
-        var word = progress;
-        progress = null;
-        if (word == null) {
-            return;
-        }
-        lock.unlock();
-        try {
-            listener.accept(word);
-        } finally {
-            lock.lock();
         }
     }
 }

@@ -20,11 +20,6 @@ final class TraitsFilter implements Filter {
     }
 
     @Override
-    public boolean isAboutImage() {
-        return true;
-    }
-
-    @Override
     public String reason(PlacementRequest request) {
         return "without required or with forbidden traits";
     }

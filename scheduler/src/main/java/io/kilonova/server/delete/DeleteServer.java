@@ -14,12 +14,11 @@ import io.kilonova.server.GuestCommands;
 import io.kilonova.server.NicStore;
 import io.kilonova.server.Operation;
 import io.kilonova.server.ServerOutcome;
-import io.kilonova.server.ShelvedImages;
 import org.springframework.stereotype.Component;
 
 /**
- * Destroys a server's guest, then its ports, then its claims. Nothing is taken back: a delete that
- * cannot go on leaves the server in ERROR, to be deleted again.
+ * Destroys a server's guest, then its ports, volumes and claims. Nothing is taken back: a delete
+ * that cannot go on leaves the server in ERROR, to be deleted again.
  */
 @Component
 public class DeleteServer implements LongOperation {
@@ -28,22 +27,22 @@ public class DeleteServer implements LongOperation {
     private final GuestCommands guests;
     private final ServerPorts ports;
     private final NicStore nics;
+    private final DeleteVolumes volumes;
     private final Placements placements;
-    private final ShelvedImages saved;
     private final ServerOutcome outcome;
 
     DeleteServer(
             GuestCommands guests,
             ServerPorts ports,
             NicStore nics,
+            DeleteVolumes volumes,
             Placements placements,
-            ShelvedImages saved,
             ServerOutcome outcome) {
         this.guests = guests;
         this.ports = ports;
         this.nics = nics;
+        this.volumes = volumes;
         this.placements = placements;
-        this.saved = saved;
         this.outcome = outcome;
     }
 
@@ -53,11 +52,15 @@ public class DeleteServer implements LongOperation {
     /** The network service has no port of the server. */
     public record Unwired() {}
 
+    /** The server has no volumes, or only such that somebody else gives back in time. */
+    public record Returned() {}
+
     @Override
     public Saga<DeleteRequest> saga() {
         return Saga.named("server.delete", DeleteRequest.class)
                 .step("destroy", Destroyed.class, this::destroy)
                 .step("network", Unwired.class, this::unwire)
+                .step("volumes", Returned.class, this::giveBack)
                 .step("announce", Done.class, this::announce)
                 .whenFailed(this::fail)
                 .build();
@@ -83,11 +86,15 @@ public class DeleteServer implements LongOperation {
         return new Unwired();
     }
 
-    private Done announce(Attempt<DeleteRequest> attempt, Unwired unwired) {
+    private Returned giveBack(Attempt<DeleteRequest> attempt, Unwired unwired) {
+        volumes.giveBack(attempt);
+        return new Returned();
+    }
+
+    private Done announce(Attempt<DeleteRequest> attempt, Returned returned) {
         attempt.alsoCommit(() -> {
             outcome.completed(attempt, Operation.DELETE, EVENT);
             placements.release(attempt.serverId());
-            saved.forget(attempt);
         });
         return new Done();
     }

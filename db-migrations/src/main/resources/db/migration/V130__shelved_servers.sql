@@ -1,1 +1,0 @@
-create index server_shelved on server (shelved_at) where vm_state = 'shelved';
