@@ -4,7 +4,6 @@ import io.kilonova.failure.ComputeFailure;
 import io.kilonova.platform.http.ApiRequest;
 import io.kilonova.platform.microversion.Behaviour;
 import io.kilonova.server.BuildRequest.InjectedFile;
-import io.kilonova.server.CreateServer.DeviceWish;
 import io.kilonova.server.CreateServer.InterfaceWish;
 import io.kilonova.server.CreateServer.NetworkWish;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ final class CreateServerReader {
                 text(server, "availability_zone"),
                 text(server, "host"),
                 text(server, "hypervisor_hostname"),
-                devices(server),
+                DeviceReader.read(server, request.version().has(Behaviour.MULTIATTACH_VOLUMES)),
                 flag(server, "config_drive"),
                 text(server, "key_name"),
                 text(server, "user_data"),
@@ -103,45 +102,7 @@ final class CreateServerReader {
         return new NetworkWish.Interfaces(all);
     }
 
-    private static List<DeviceWish> devices(JsonNode server) {
-        var old = server.path("block_device_mapping");
-        var devices = server.path("block_device_mapping_v2");
-        if (!old.isEmpty() && !devices.isEmpty()) {
-            throw new ComputeFailure.Invalid(
-                    "Using different block_device_mapping syntaxes is not allowed in the same"
-                            + " request.");
-        }
-        var wishes = new ArrayList<DeviceWish>();
-        old.forEach(_ -> wishes.add(new DeviceWish("volume", "volume", 0, null, "")));
-        for (var device : devices) {
-            if (!isNoDevice(device)) {
-                wishes.add(device(device));
-            }
-        }
-        return wishes;
-    }
-
-    private static boolean isNoDevice(JsonNode device) {
-        return Flags.find(device.path("no_device").asString("")).orElse(false);
-    }
-
-    private static DeviceWish device(JsonNode device) {
-        var source = device.path("source_type").asString("");
-        var size = device.path("volume_size").asString("");
-        var index = device.path("boot_index").asString("");
-        return new DeviceWish(
-                source.isEmpty() ? guessedSource(device) : source,
-                device.path("destination_type").asString("volume"),
-                index.isEmpty() ? -1 : number("boot_index", index),
-                size.isEmpty() ? null : number("volume_size", size),
-                device.path("guest_format").asString(""));
-    }
-
-    private static String guessedSource(JsonNode device) {
-        return device.hasNonNull("snapshot_id") ? "snapshot" : "volume";
-    }
-
-    static List<InjectedFile> files(JsonNode personality) {
+    private static List<InjectedFile> files(JsonNode personality) {
         var files = new ArrayList<InjectedFile>();
         personality.forEach(file ->
                 files.add(
@@ -184,22 +145,22 @@ final class CreateServerReader {
         return Flags.find(text).orElse(false);
     }
 
-    static String lastPart(String reference) {
+    private static String lastPart(String reference) {
         return reference.substring(reference.lastIndexOf('/') + 1);
     }
 
-    static @Nullable String text(JsonNode node, String key) {
+    private static @Nullable String text(JsonNode node, String key) {
         var value = node.path(key);
         return value.isMissingNode() || value.isNull() ? null : value.asString("");
     }
 
-    static List<String> strings(JsonNode array) {
+    private static List<String> strings(JsonNode array) {
         var texts = new ArrayList<String>();
         array.forEach(item -> texts.add(item.asString("")));
         return List.copyOf(texts);
     }
 
-    static Map<String, String> texts(JsonNode object) {
+    private static Map<String, String> texts(JsonNode object) {
         var texts = new LinkedHashMap<String, String>();
         object.forEachEntry((key, value) -> texts.put(key, value.asString("")));
         return texts;

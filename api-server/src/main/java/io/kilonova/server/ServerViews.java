@@ -11,10 +11,8 @@ import io.kilonova.server.ServerView.EmbeddedFlavor;
 import io.kilonova.server.ServerView.FaultView;
 import io.kilonova.server.ServerView.FlavorLink;
 import io.kilonova.server.ServerView.ImageView;
-import io.kilonova.server.ServerView.KeyName;
 import io.kilonova.server.ServerView.SecurityGroupName;
 import io.kilonova.server.ServerView.Standing;
-import io.kilonova.server.ServerView.UserData;
 import io.kilonova.server.ServerView.VolumeView;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -70,34 +68,24 @@ final class ServerViews {
 
     /** As a show answers it. */
     ServerView shown(ServerRow server, ServerDetails details) {
-        return view(server, details, Form.whole(List.of(), groupsOf(details), null));
+        return view(server, details, new Form(List.of(), groupsOf(details), null, true));
     }
 
     /** As an entry of a detailed list. */
     ServerView listed(ServerRow server, ServerDetails details) {
-        return view(server, details, Form.whole(null, groupsOf(details), null));
+        return view(server, details, new Form(null, groupsOf(details), null, true));
     }
 
     /** As the answer of a create, with extras on. */
     ServerView created(ServerRow server, ServerDetails details, @Nullable String adminPass) {
         var groups = names(details.securityGroups());
-        return view(server, details, Form.whole(List.of(), groups, adminPass));
+        return view(server, details, new Form(List.of(), groups, adminPass, true));
     }
 
     /** As a change answers it: until it answered all, it told only what users say of servers. */
     ServerView updated(ServerRow server, ServerDetails details) {
         var isWhole = request.version().has(Behaviour.UPDATE_ANSWERS_ALL);
-        var form = new Form(List.of(), groupsOf(details), null, isWhole, isWhole, true);
-        return view(server, details, form);
-    }
-
-    /** As a rebuild answers it, which tells the user data besides. */
-    ServerView rebuilt(ServerRow server, ServerDetails details, String adminPass) {
-        var isWhole = request.version().has(Behaviour.UPDATE_ANSWERS_ALL);
-        var tellsKey = request.version().has(Behaviour.REBUILD_TELLS_KEYS);
-        var groups = groupsOf(details);
-        return view(
-                server, details, new Form(List.of(), groups, adminPass, isWhole, tellsKey, false));
+        return view(server, details, new Form(List.of(), groupsOf(details), null, isWhole));
     }
 
     /**
@@ -109,16 +97,7 @@ final class ServerViews {
             @Nullable List<String> serverGroups,
             @Nullable List<SecurityGroupName> securityGroups,
             @Nullable String adminPass,
-            boolean isWhole,
-            boolean tellsKey,
-            boolean tellsUserData) {
-        static Form whole(
-                @Nullable List<String> serverGroups,
-                @Nullable List<SecurityGroupName> securityGroups,
-                @Nullable String adminPass) {
-            return new Form(serverGroups, securityGroups, adminPass, true, true, true);
-        }
-    }
+            boolean isWhole) {}
 
     private ServerView view(ServerRow server, ServerDetails details, Form form) {
         var status = statusOf(server);
@@ -154,11 +133,8 @@ final class ServerViews {
                 server.availabilityZone(),
                 server.schedulerHints(),
                 form.adminPass(),
-                form.tellsKey() ? new KeyName(server.keyName()) : null,
                 form.isWhole() ? standing(server, form.securityGroups(), details.volumes()) : null,
-                form.isWhole() && showsAttributes
-                        ? attributes(server, form.tellsUserData())
-                        : null);
+                form.isWhole() && showsAttributes ? attributes(server) : null);
     }
 
     private Standing standing(
@@ -169,6 +145,7 @@ final class ServerViews {
         return new Standing(
                 zone(server),
                 server.configDrive() ? "True" : "",
+                server.keyName(),
                 Times.microsecondsOrNull(server.launchedAt()),
                 Times.microsecondsOrNull(server.terminatedAt()),
                 securityGroups,
@@ -182,7 +159,7 @@ final class ServerViews {
                 hostStatus(server));
     }
 
-    private static Attributes attributes(ServerRow server, boolean tellsUserData) {
+    private static Attributes attributes(ServerRow server) {
         var host = server.host();
         return new Attributes(
                 host == null ? null : host.name(),
@@ -194,7 +171,7 @@ final class ServerViews {
                 property(server, "kernel_id"),
                 property(server, "ramdisk_id"),
                 server.rootDeviceName(),
-                tellsUserData ? new UserData(server.userData()) : null);
+                server.userData());
     }
 
     private static ServerStatus statusOf(ServerRow server) {

@@ -69,23 +69,14 @@ public class ServersTest extends ApiTest {
 
     /** A new server of the member's. */
     protected UUID created() {
-        return created("");
-    }
-
-    private UUID created(String more) {
-        var answer = create(more);
+        var answer = create("");
         assertThat(answer.status()).describedAs(answer.http().body()).isEqualTo(202);
         return UUID.fromString(answer.body().at("/server/id").asString());
     }
 
     /** A server of the member's that runs on a host, with an address. */
     protected UUID running() {
-        return running("");
-    }
-
-    /** Likewise; {@code more} as for {@link #body}. */
-    protected UUID running(String more) {
-        var server = created(more);
+        var server = created();
         var host = host("node-1");
         var build = one("select operation_id from server where id = ?", UUID.class, server);
         apply(server, new ServerEvent.Completed(Operation.BUILD, build), host);
