@@ -9,9 +9,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How long each of many requests took, in order, and all together. */
-public record Timings(List<Long> nanos, long wallNanos) {
+record Timings(List<Long> nanos, long wallNanos) {
     /** Somebody sends {@code count} requests, {@code clients} of them at any time. */
-    public static Timings measure(int clients, int count, Callable<?> request) {
+    static Timings measure(int clients, int count, Callable<?> request) {
         var next = new AtomicInteger();
         var begin = System.nanoTime();
         try (var executor = Executors.newFixedThreadPool(clients)) {
