@@ -48,8 +48,11 @@ class GuestVolumesTest {
     }
 
     @AfterEach
-    void end() throws IOException {
+    void end() throws Exception {
         if (hypervisor != null) {
+            for (var guest : hypervisor.guests().keySet()) {
+                hypervisor.destroy(guest);
+            }
             hypervisor.close();
             host.close();
         }
