@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * rights and quota are checked. What the server's own rows hold (metadata, user data, key) is read
  * there.
  *
- * @param image null when the server has no image of its own
+ * @param image null when neither the server nor the volume it boots from has one
+ * @param bootsFromVolume whether no host has to keep its root disk
+ * @param hasVolumes whether any of its disks is a volume
  * @param availabilityZone the zone asked for, or null for any
  * @param host the host asked for by an administrator, or null
  * @param hypervisorHostname likewise
@@ -23,6 +25,8 @@ public record BuildRequest(
         String userId,
         FlavorSpec flavor,
         @Nullable ImageSpec image,
+        boolean bootsFromVolume,
+        boolean hasVolumes,
         @Nullable String availabilityZone,
         @Nullable String host,
         @Nullable String hypervisorHostname,

@@ -24,6 +24,11 @@ public final class DeviceNames {
         }
     }
 
+    /** Whether a disk of the bus, and not a part of one, may be called so. */
+    public static boolean isOn(String bus, String name) {
+        return name.matches("/dev/" + prefix(bus) + "[a-z]{1,3}");
+    }
+
     private static String prefix(String bus) {
         return switch (bus) {
             case "ide" -> "hd";

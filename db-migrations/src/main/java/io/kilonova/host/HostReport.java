@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param serviceId its compute service gets, should it be new
  * @param generation of the agent
  * @param cpuInfo a JSON object
+ * @param connector likewise, for the block storage service
  */
 public record HostReport(
         UUID id,
@@ -25,6 +26,7 @@ public record HostReport(
         List<String> traits,
         String availabilityZone,
         long uptimeSeconds,
+        String connector,
         List<Inventory> inventory) {
 
     /** What the host has of one resource class. */

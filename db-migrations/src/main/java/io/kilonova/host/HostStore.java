@@ -23,14 +23,16 @@ public class HostStore {
                     id uuid, service_id uuid, name text, generation bigint,
                     hypervisor_hostname text, hypervisor_type text, hypervisor_version integer,
                     host_ip text, cpu_info text, architecture text, traits text[],
-                    availability_zone text, uptime_seconds bigint, inventory jsonb)
+                    availability_zone text, uptime_seconds bigint, connector text,
+                    inventory jsonb)
             ), registered as (
                 insert into host (id, service_id, name, generation, hypervisor_hostname,
                     hypervisor_type, hypervisor_version, host_ip, cpu_info, architecture, traits,
-                    availability_zone, uptime_seconds, last_seen, created_at, updated_at)
+                    availability_zone, uptime_seconds, connector, last_seen, created_at,
+                    updated_at)
                 select id, service_id, name, generation, hypervisor_hostname,
                     hypervisor_type, hypervisor_version, host_ip, cpu_info::jsonb, architecture,
-                    traits, availability_zone, uptime_seconds, now(), now(), now()
+                    traits, availability_zone, uptime_seconds, connector::jsonb, now(), now(), now()
                 from report order by name
                 on conflict (name) do update set
                     generation = excluded.generation,
@@ -43,6 +45,7 @@ public class HostStore {
                     traits = excluded.traits,
                     availability_zone = excluded.availability_zone,
                     uptime_seconds = excluded.uptime_seconds,
+                    connector = excluded.connector,
                     last_seen = now(),
                     updated_at = now()
                 where host.generation <= excluded.generation

@@ -67,13 +67,99 @@ public class BlockDeviceStore {
         return next == null ? 0 : next;
     }
 
-    /** The volume of a disk exists now. */
-    public void setVolume(UUID deviceId, String volumeId, boolean owned) {
+    /**
+     * Holds everybody else off the volume until the caller's transaction ends.
+     *
+     * @return the servers that have it, or are about to
+     */
+    public List<UUID> lockHolders(String volumeId) {
+        jdbc.query("select pg_advisory_xact_lock(hashtextextended(?, 0))", _ -> {}, volumeId);
+        return jdbc.query(
+                """
+                select d.server_id from server_block_device d join server s on s.id = d.server_id
+                where d.volume_id = ? and s.deleted_at is null
+                order by d.server_id
+                """,
+                (row, _) -> row.getObject(1, UUID.class),
+                volumeId);
+    }
+
+    /** Marks the disk as about to go; false when it is already, or is gone. */
+    public boolean beginDetaching(UUID deviceId) {
+        return jdbc.update(
+                        """
+                        update server_block_device set detaching = true
+                        where id = ? and not detaching
+                        """,
+                        deviceId)
+                == 1;
+    }
+
+    /** The disk stays after all. */
+    public void rollDetaching(UUID deviceId) {
+        jdbc.update("update server_block_device set detaching = false where id = ?", deviceId);
+    }
+
+    /**
+     * How a disk is a volume, from now on.
+     *
+     * @param owned whether Kilonova made the volume
+     * @param connectionInfo JSON; null while no host gets at it
+     */
+    public record Attached(
+            String volumeId,
+            boolean owned,
+            boolean multiattach,
+            String attachmentId,
+            @Nullable String connectionInfo) {}
+
+    /** The volume of a disk exists now, and is kept for the server. */
+    public void attach(UUID deviceId, Attached volume) {
         jdbc.update(
-                "update server_block_device set volume_id = ?, owns_volume = ? where id = ?",
-                volumeId,
-                owned,
+                """
+                update server_block_device
+                set volume_id = ?, owns_volume = ?, multiattach = ?, attachment_id = ?,
+                    connection_info = ?::jsonb
+                where id = ?
+                """,
+                volume.volumeId(),
+                volume.owned(),
+                volume.multiattach(),
+                volume.attachmentId(),
+                volume.connectionInfo(),
                 deviceId);
+    }
+
+    /** No volume is kept for the server; those that are the user's stay named. */
+    public void release(UUID serverId) {
+        jdbc.update(
+                """
+                update server_block_device
+                set volume_id = case when source_type = 'volume' then volume_id end,
+                    owns_volume = false, attachment_id = null, connection_info = null
+                where server_id = ? and destination_type = 'volume'
+                """,
+                serverId);
+    }
+
+    /** Those of the server's volumes that are to be given back when it is deleted. */
+    public void keepForDelete(UUID serverId) {
+        jdbc.update(
+                """
+                update server_block_device set detaching = true
+                where server_id = ? and destination_type = 'volume'
+                """,
+                serverId);
+    }
+
+    /** The server never had its volumes, and is to have none, but for those kept. */
+    public void forgetVolumes(UUID serverId) {
+        jdbc.update(
+                """
+                delete from server_block_device
+                where server_id = ? and destination_type = 'volume' and not detaching
+                """,
+                serverId);
     }
 
     /** The volume is exported to the server's host, or, with null, no longer. */
@@ -88,6 +174,26 @@ public class BlockDeviceStore {
                 connectionInfo,
                 deviceId);
     }
+
+    /** Volumes that servers still have after they were deleted; the oldest deletes first. */
+    public List<Leftover> leftovers(int limit) {
+        return jdbc.query(
+                """
+                select d.*, s.project_id
+                from server_block_device d join server s on s.id = d.server_id
+                where d.destination_type = 'volume' and s.deleted_at is not null
+                order by s.deleted_at limit ?
+                """,
+                (row, _) ->
+                        new Leftover(
+                                row.getObject("server_id", UUID.class),
+                                row.getString("project_id"),
+                                row(row)),
+                limit);
+    }
+
+    /** A volume of a server that is gone. */
+    public record Leftover(UUID serverId, String projectId, BlockDeviceRow device) {}
 
     public void setSize(UUID deviceId, long sizeMb) {
         jdbc.update("update server_block_device set size_mb = ? where id = ?", sizeMb, deviceId);

@@ -17,7 +17,10 @@ public final class GuestMessages {
 
     private GuestMessages() {}
 
-    /** All but the password and the injected files, which no row keeps. */
+    /**
+     * All but the password and the injected files, which no row keeps; without volumes that the
+     * host does not get at.
+     */
     public static Guest.Builder of(GuestFacts facts) {
         var guest =
                 Guest.newBuilder()
@@ -43,7 +46,9 @@ public final class GuestMessages {
         facts.media().isos().forEach(iso -> guest.addIsos(image(iso)));
         guest.addAllBootOrder(facts.media().order()).setPageSizeKib(facts.pageSizeKib());
         facts.wires().forEach(wire -> guest.addNics(nic(wire)));
-        facts.devices().forEach(device -> guest.addBlockDevices(device(device)));
+        facts.devices().stream()
+                .filter(device -> !device.isVolume() || device.connectionInfo() != null)
+                .forEach(device -> guest.addBlockDevices(device(device)));
         return guest;
     }
 

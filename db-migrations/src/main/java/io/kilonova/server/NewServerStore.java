@@ -109,7 +109,7 @@ public class NewServerStore {
                 born.task() == null ? null : born.task().wire(),
                 born.owner(),
                 server.availabilityZone(),
-                image == null ? null : image.id(),
+                image == null || image.isOfVolume() ? null : image.id(),
                 image == null ? null : json.writeValueAsString(image),
                 server.flavor().id(),
                 json.writeValueAsString(server.flavor()),

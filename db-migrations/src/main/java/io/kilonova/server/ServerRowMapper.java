@@ -133,10 +133,13 @@ final class ServerRowMapper implements RowMapper<ServerRow> {
         return json.readValue(text, FlavorSpec.class);
     }
 
+    /** What a volume tells of is no image of the server's. */
     private @Nullable ImageSpec image(@Nullable String text) {
-        return text == null
-                ? null
-                : images.computeIfAbsent(text, t -> json.readValue(t, ImageSpec.class));
+        if (text == null) {
+            return null;
+        }
+        var image = images.computeIfAbsent(text, t -> json.readValue(t, ImageSpec.class));
+        return image.isOfVolume() ? null : image;
     }
 
     private @Nullable List<String> texts(@Nullable String text) {

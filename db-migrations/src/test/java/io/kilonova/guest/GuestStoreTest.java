@@ -141,6 +141,7 @@ class GuestStoreTest {
                                         List.of(),
                                         "nova",
                                         0,
+                                        "{}",
                                         List.of())));
     }
 

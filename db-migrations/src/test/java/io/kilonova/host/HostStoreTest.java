@@ -129,6 +129,7 @@ class HostStoreTest {
                 List.of("HW_CPU_X86_AVX", "COMPUTE_NODE"),
                 "nova",
                 60,
+                "{\"initiator\": \"iqn.%s\"}".formatted(name),
                 List.of(inventory));
     }
 

@@ -20,7 +20,7 @@ final class HostReports {
     private static final double LARGEST_RATIO = 1000;
     private static final int MOST_CLASSES = 128;
     private static final int MOST_TRAITS = 1024;
-    private static final int LONGEST_CPU_INFO = 64 * 1024;
+    private static final int LONGEST_OBJECT = 64 * 1024;
     private static final Pattern UPPER_NAME = Pattern.compile("[A-Z0-9_]{1,255}");
     private static final Pattern TEXT = Pattern.compile("[\\x20-\\x7e]{1,255}");
     private static final Pattern ZONE = Pattern.compile("[^:\\p{Cntrl}]{1,255}");
@@ -49,11 +49,12 @@ final class HostReports {
                 text("hypervisor_type", inventory.getHypervisorType()),
                 inventory.getHypervisorVersion(),
                 text("host_ip", inventory.getHostIp()),
-                object(inventory.getCpuInfoJson()),
+                object("cpu_info_json", inventory.getCpuInfoJson()),
                 text("architecture", inventory.getArchitecture()),
                 List.copyOf(inventory.getTraitsList()),
                 zone(inventory.getAvailabilityZone()),
                 inventory.getUptimeSeconds(),
+                object("connector_json", inventory.getConnectorJson()),
                 resources(inventory));
     }
 
@@ -91,16 +92,16 @@ final class HostReports {
         return zone;
     }
 
-    private static String object(String json) throws InvalidReport {
+    private static String object(String field, String json) throws InvalidReport {
         if (json.isEmpty()) {
             return "{}";
         }
-        check(json.length() <= LONGEST_CPU_INFO && !json.contains("\\u0000"), "cpu_info_json");
+        check(json.length() <= LONGEST_OBJECT && !json.contains("\\u0000"), field);
         try {
-            check(JSON.readTree(json).isObject(), "cpu_info_json");
+            check(JSON.readTree(json).isObject(), field);
             return json;
         } catch (JacksonException _) {
-            throw new InvalidReport("cpu_info_json is not acceptable");
+            throw new InvalidReport(field + " is not acceptable");
         }
     }
 

@@ -50,8 +50,20 @@ public record PlacementRequest(
     public static PlacementRequest of(
             UUID operationId, BuildRequest build, Set<UUID> excludedHosts) {
         var where = new Where(build.availabilityZone(), build.host(), build.hypervisorHostname());
-        return of(
-                operationId, build.serverId(), build.flavor(), build.image(), where, excludedHosts);
+        var disks = build.bootsFromVolume() ? withoutRoot(build.flavor()) : build.flavor();
+        return of(operationId, build.serverId(), disks, build.image(), where, excludedHosts);
+    }
+
+    private static FlavorSpec withoutRoot(FlavorSpec flavor) {
+        return new FlavorSpec(
+                flavor.id(),
+                flavor.name(),
+                flavor.vcpus(),
+                flavor.memoryMb(),
+                0,
+                flavor.ephemeralGb(),
+                flavor.swapMb(),
+                flavor.extraSpecs());
     }
 
     /** Where a server may be; nulls for anywhere. */

@@ -192,6 +192,8 @@ public final class AgentsInMemory implements AgentClient {
                 var nic = command.getAttachNic().getNic();
                 on.computeIfPresent(server, (_, guest) -> with(nic, guest));
             }
+            case ATTACH_DISK, DETACH_DISK, SWAP_DISK ->
+                    on.computeIfPresent(server, (_, guest) -> GuestDisks.changed(guest, command));
             case DETACH_NIC -> {
                 var nic = command.getDetachNic().getNic();
                 on.computeIfPresent(server, (_, guest) -> without(nic, guest).build());

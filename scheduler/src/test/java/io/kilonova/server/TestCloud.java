@@ -8,6 +8,7 @@ import io.kilonova.action.InstanceActionRow.Asker;
 import io.kilonova.action.InstanceActionStore;
 import io.kilonova.database.TestDatabase;
 import io.kilonova.fleet.AgentsInMemory;
+import io.kilonova.host.HostConnectorStore;
 import io.kilonova.id.Ids;
 import io.kilonova.image.ImagesInMemory;
 import io.kilonova.network.NicPorts;
@@ -19,6 +20,9 @@ import io.kilonova.placement.PlacementSettings;
 import io.kilonova.placement.Placements;
 import io.kilonova.placement.TestPlacements;
 import io.kilonova.time.Timeline;
+import io.kilonova.volume.BlockStorageInMemory;
+import io.kilonova.volume.VolumeAttachments;
+import io.kilonova.volume.VolumeReturns;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +65,11 @@ public final class TestCloud implements AutoCloseable {
             new PlacementSettings(Duration.ofSeconds(60), Duration.ZERO, 5, 1, 1, 1);
     public final ServerMedia media =
             new ServerMedia((id, _) -> images.find(id), facts, new MediaStore(jdbc, json), json);
+    public final BlockStorageInMemory storage = new BlockStorageInMemory();
+    public final BlockDeviceStore devices = new BlockDeviceStore(jdbc);
+    public final VolumeAttachments attachments =
+            new VolumeAttachments(storage, new HostConnectorStore(jdbc), json);
+    public final VolumeReturns returns = new VolumeReturns(storage, attachments);
     public final GuestCommands guests = new GuestCommands(agents, facts, settings);
     public final ServerOutcome outcome = new ServerOutcome(states, actions, clock);
     public final AwaitedOutcome awaited = new AwaitedOutcome(outcome, doorbell);
@@ -78,13 +87,19 @@ public final class TestCloud implements AutoCloseable {
 
     /** A server in BUILD with two interfaces, the second on a user's own port. */
     public NewServer newServer() {
-        var server =
+        return newServer(List.of());
+    }
+
+    /** Likewise, with these disks. */
+    public NewServer newServer(List<BlockDeviceRow> disks) {
+        var wish =
                 aServer()
                         .metadata("color", "blue")
                         .userData("aGVsbG8=")
                         .nic("net", "private")
-                        .nic("net", "private", ports.portOfUser())
-                        .build();
+                        .nic("net", "private", ports.portOfUser());
+        disks.forEach(wish::device);
+        var server = wish.build();
         new NewServerStore(jdbc, json).insert(List.of(server));
         made.add(server.id());
         return server;
@@ -99,6 +114,9 @@ public final class TestCloud implements AutoCloseable {
                         server.userId(),
                         server.flavor(),
                         server.image(),
+                        server.devices().stream()
+                                .anyMatch(device -> device.isVolume() && device.isRoot()),
+                        server.devices().stream().anyMatch(BlockDeviceRow::isVolume),
                         null,
                         null,
                         null,
@@ -168,6 +186,13 @@ public final class TestCloud implements AutoCloseable {
                 agents.running(),
                 agents.powers(),
                 images.statuses(),
+                storage.made(),
+                storage.attached(),
+                jdbc.queryForList(
+                        """
+                        select volume_id, detaching from server_block_device
+                        where attachment_id is not null or detaching order by 1, 2
+                        """),
                 ports.owners().entrySet().stream()
                         .filter(port -> !port.getValue().isEmpty())
                         .collect(Collectors.toSet()),

@@ -4,6 +4,7 @@ import static io.kilonova.companion.OpenStackService.encode;
 
 import io.kilonova.companion.OpenStackHttp.Call;
 import io.kilonova.companion.OpenStackService;
+import io.kilonova.failure.ComputeFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,9 +78,24 @@ public final class VolumeClient {
         return VolumeJson.volume(made.path("volume"));
     }
 
+    /** Makes a volume as a user of the project words it. */
+    public VolumeInfo make(String projectId, Map<String, ?> volume) {
+        var made = inProject(projectId).post(VOLUMES, Map.of("volume", volume));
+        return VolumeJson.volume(made.path("volume"));
+    }
+
     /** A volume that is gone is fine. */
     public void deleteVolume(String id) {
         service.delete(VOLUMES + "/" + encode(id));
+    }
+
+    /** Whatever its status is; a volume that is gone is fine. */
+    public void forceDelete(String id) {
+        try {
+            act(service, id, "os-force_delete", Map.of());
+        } catch (ComputeFailure.NotFound _) {
+            // as it was to be
+        }
     }
 
     /** From in-use to detaching, for one who detaches; others are refused from then on. */
@@ -176,6 +192,12 @@ public final class VolumeClient {
         var project = inProject(snapshot.projectId());
         return VolumeJson.snapshot(
                 project.post(SNAPSHOTS, VolumeJson.body(snapshot)).path("snapshot"));
+    }
+
+    /** Makes a snapshot as a user of the project words it. */
+    public SnapshotInfo makeSnapshot(String projectId, Map<String, ?> snapshot) {
+        var made = inProject(projectId).post(SNAPSHOTS, Map.of("snapshot", snapshot));
+        return VolumeJson.snapshot(made.path("snapshot"));
     }
 
     /** A snapshot that is gone is fine. */

@@ -33,6 +33,7 @@ final class VolumeJson {
                 isTrue(volume.path("bootable")),
                 isTrue(volume.path("multiattach")),
                 isTrue(volume.path("encrypted")),
+                volume.path("migration_status").asString(""),
                 uses(volume.path("attachments")),
                 texts(volume.path("metadata")),
                 texts(volume.path("volume_image_metadata")),

@@ -18,7 +18,6 @@ import io.kilonova.server.BuildRequest;
 import io.kilonova.server.GuestCommands;
 import io.kilonova.server.GuestFacts;
 import io.kilonova.server.GuestMessages;
-import io.kilonova.server.NicStore;
 import io.kilonova.server.Operation;
 import io.kilonova.server.ServerMedia;
 import io.kilonova.server.ServerOutcome;
@@ -29,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Places a server, connects it, boots its guest. A host that cannot is left for another, a few
- * times; whatever fails in the end, the server is in ERROR and nothing else is left.
+ * Places a server, connects it to networks and volumes, boots its guest. A host that cannot is left
+ * for another, a few times; whatever fails in the end, the server is in ERROR and nothing else is
+ * left.
  */
 @Component
 public class BuildServer implements LongOperation {
@@ -40,7 +40,7 @@ public class BuildServer implements LongOperation {
 
     private final Placements placements;
     private final Wiring wiring;
-    private final NicStore nics;
+    private final BuildVolumes volumes;
     private final GuestCommands guests;
     private final ServerMedia media;
     private final ServerOutcome outcome;
@@ -48,13 +48,13 @@ public class BuildServer implements LongOperation {
     BuildServer(
             Placements placements,
             Wiring wiring,
-            NicStore nics,
+            BuildVolumes volumes,
             GuestCommands guests,
             ServerMedia media,
             ServerOutcome outcome) {
         this.placements = placements;
         this.wiring = wiring;
-        this.nics = nics;
+        this.volumes = volumes;
         this.guests = guests;
         this.media = media;
         this.outcome = outcome;
@@ -68,6 +68,7 @@ public class BuildServer implements LongOperation {
         return Saga.named("server.build", BuildRequest.class)
                 .step("place", Placed.class, this::place, this::releaseClaim)
                 .step("network", Wired.class, this::wire, this::unwire)
+                .step("volumes", Attached.class, this::attach, this::detach)
                 .step("boot", Booted.class, this::boot, this::destroyGuest)
                 .step("announce", Done.class, this::announce)
                 .whenFailed(this::fail)
@@ -105,8 +106,12 @@ public class BuildServer implements LongOperation {
 
     private Wired wire(Attempt<BuildRequest> attempt, Placed placed) throws StepFailed {
         var wired = wiring.connect(attempt, placed);
+        var next =
+                attempt.request().hasVolumes()
+                        ? TaskState.BLOCK_DEVICE_MAPPING
+                        : TaskState.SPAWNING;
         attempt.alsoCommit(() -> {
-            outcome.progressed(attempt, TaskState.SPAWNING, null);
+            outcome.progressed(attempt, next, null);
             wiring.record(wired);
         });
         return wired;
@@ -114,27 +119,42 @@ public class BuildServer implements LongOperation {
 
     private void unwire(Attempt<BuildRequest> attempt, Placed placed) {
         wiring.disconnect(attempt.serverId());
-        attempt.alsoCommit(() -> nics.disconnect(attempt.serverId()));
+        attempt.alsoCommit(() -> wiring.forget(attempt.serverId()));
     }
 
-    private Booted boot(Attempt<BuildRequest> attempt, Wired wired)
+    private Attached attach(Attempt<BuildRequest> attempt, Wired wired)
+            throws StepFailed, InterruptedException {
+        if (attempt.request().hasVolumes()) {
+            volumes.attach(attempt, wired.placed());
+            attempt.alsoCommit(() -> outcome.progressed(attempt, TaskState.SPAWNING, null));
+        }
+        return new Attached(wired.placed());
+    }
+
+    private void detach(Attempt<BuildRequest> attempt, Wired wired) {
+        if (attempt.request().hasVolumes()) {
+            volumes.detach(attempt);
+        }
+    }
+
+    private Booted boot(Attempt<BuildRequest> attempt, Attached attached)
             throws StepFailed, InterruptedException {
         var server = media.settled(attempt);
-        var host = wired.placed().hostId();
+        var host = attached.placed().hostId();
         try {
             guests.spawn(attempt, host, guest(attempt.request(), server));
         } catch (CommandRejected rejected) {
             if (GuestCommands.mayPass(rejected) && attempt.number() < MOST_TRANSIENT_FAILURES) {
                 throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
             }
-            throw elsewhere(attempt, wired.placed(), rejected.getMessage(), rejected.detail());
+            throw elsewhere(attempt, attached.placed(), rejected.getMessage(), rejected.detail());
         } catch (AgentUnavailable e) {
             if (guests.isUp(host)) {
                 throw e;
             }
-            throw elsewhere(attempt, wired.placed(), "The host is down.", e.getMessage());
+            throw elsewhere(attempt, attached.placed(), "The host is down.", e.getMessage());
         }
-        return new Booted(wired.placed());
+        return new Booted(attached.placed());
     }
 
     private static Guest guest(BuildRequest request, GuestFacts facts) {
@@ -165,7 +185,7 @@ public class BuildServer implements LongOperation {
         return StepFailed.startOver(placed.hostId().toString(), why);
     }
 
-    private void destroyGuest(Attempt<BuildRequest> attempt, Wired wired)
+    private void destroyGuest(Attempt<BuildRequest> attempt, Attached attached)
             throws InterruptedException {
         try {
             guests.destroyEverywhere(attempt);
@@ -181,5 +201,8 @@ public class BuildServer implements LongOperation {
 
     private void fail(Attempt<BuildRequest> attempt, Failure failure) {
         outcome.failed(attempt, Operation.BUILD, EVENT, failure);
+        if (attempt.request().hasVolumes()) {
+            volumes.forget(attempt);
+        }
     }
 }

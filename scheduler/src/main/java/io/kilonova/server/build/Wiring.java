@@ -45,6 +45,11 @@ class Wiring {
         nics.connect(wired.wires());
     }
 
+    /** The server has no ports any more; inside the step's transaction. */
+    void forget(UUID serverId) {
+        nics.disconnect(serverId);
+    }
+
     void disconnect(UUID serverId) {
         if (nics.hasAny(serverId)) {
             ports.disconnectAll(serverId, nics.portsOfUser(serverId));

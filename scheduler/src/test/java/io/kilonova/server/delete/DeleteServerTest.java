@@ -7,11 +7,13 @@ import io.kilonova.operation.SagaDriver;
 import io.kilonova.operation.SagaKit;
 import io.kilonova.server.BuildRequest;
 import io.kilonova.server.DeleteRequest;
+import io.kilonova.server.Disks;
 import io.kilonova.server.NewServer;
 import io.kilonova.server.TestCloud;
 import io.kilonova.server.VmState;
 import io.kilonova.server.build.TestBuilds;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -111,5 +113,61 @@ class DeleteServerTest {
         driver.finish(cloud.askForBuild(server));
         assertThat(cloud.read(server.id()).state().vm()).isEqualTo(VmState.ACTIVE);
         return server;
+    }
+
+    @Test
+    void volumesAreFreeAndThoseThatGoWithTheServerAreGone() {
+        cloud.hosts.host("one", 10);
+        var kept = cloud.storage.volumeOfUser();
+        var gone = cloud.storage.volumeOfUser();
+        var server =
+                cloud.newServer(
+                        List.of(
+                                Disks.bootVolume(),
+                                Disks.volume(kept, "/dev/vdb", false),
+                                Disks.volume(gone, "/dev/vdc", true)));
+        driver.finish(cloud.askForBuild(server));
+
+        driver.finish(cloud.askForDelete(server.id()));
+
+        assertThat(cloud.storage.statuses()).containsExactly(Map.entry(kept, "available"));
+        assertThat(cloud.storage.attached()).isEmpty();
+        assertThat(cloud.devices.of(server.id())).isEmpty();
+    }
+
+    @Test
+    void volumesThatAreGoneOrBrokenStopNoDelete() {
+        cloud.hosts.host("one", 10);
+        var gone = cloud.storage.volumeOfUser();
+        var broken = cloud.storage.volumeOfUser();
+        var server =
+                cloud.newServer(
+                        List.of(
+                                Disks.volume(gone, "/dev/vdb", true),
+                                Disks.volume(broken, "/dev/vdc", false)));
+        driver.finish(cloud.askForBuild(server));
+        cloud.storage.forget(gone);
+        cloud.storage.status(broken, "error");
+
+        driver.finish(cloud.askForDelete(server.id()));
+
+        assertThat(cloud.read(server.id()).state().vm()).isEqualTo(VmState.DELETED);
+        assertThat(cloud.storage.attached()).isEmpty();
+    }
+
+    @Test
+    void aSilentBlockStorageServiceStopsNoDeleteAndLosesNoVolume() {
+        cloud.hosts.host("one", 10);
+        var volume = cloud.storage.volumeOfUser();
+        var server = cloud.newServer(List.of(Disks.volume(volume, "/dev/vdb", true)));
+        driver.finish(cloud.askForBuild(server));
+        cloud.storage.down(true);
+
+        driver.finish(cloud.askForDelete(server.id()));
+
+        assertThat(cloud.read(server.id()).state().vm()).isEqualTo(VmState.DELETED);
+        assertThat(cloud.devices.leftovers(10))
+                .extracting(left -> left.device().volumeId())
+                .containsExactly(volume);
     }
 }

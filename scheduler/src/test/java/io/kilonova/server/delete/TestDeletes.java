@@ -9,10 +9,11 @@ public final class TestDeletes {
     private TestDeletes() {}
 
     public static Saga<DeleteRequest> saga(TestCloud cloud) {
+        var volumes = new DeleteVolumes(cloud.devices, cloud.servers, cloud.returns);
         return new DeleteServer(
                         cloud.guests,
-                        cloud.ports,
-                        cloud.nics,
+                        new DeletePorts(cloud.ports, cloud.nics),
+                        volumes,
                         cloud.placements,
                         cloud.saved,
                         cloud.outcome)
