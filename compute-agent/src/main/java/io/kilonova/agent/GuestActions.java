@@ -117,7 +117,7 @@ final class GuestActions {
             }
             case DETACH_DISK -> {
                 var order = command.getDetachDisk();
-                hypervisor.detachDisk(order.getGuest(), order.getDevice());
+                hypervisor.detachDisk(order.getGuest(), order.getDevice(), run);
             }
             case SWAP_DISK -> {
                 var order = command.getSwapDisk();

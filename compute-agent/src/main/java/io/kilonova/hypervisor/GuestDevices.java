@@ -10,7 +10,7 @@ public interface GuestDevices {
     void attachDisk(Guest guest, BlockDevice device) throws HypervisorFailure;
 
     /** Answers when the guest has let go of it; what is not attached is fine. */
-    void detachDisk(Guest guest, BlockDevice device) throws HypervisorFailure;
+    void detachDisk(Guest guest, BlockDevice device, Progress progress) throws HypervisorFailure;
 
     /** Copies what is on the old volume to the new one and goes on with that. */
     void swapDisk(String serverId, BlockDevice old, BlockDevice fresh, Progress progress)

@@ -60,6 +60,7 @@ public final class FakeHypervisor implements Hypervisor {
                 .setHostIp("127.0.0.1")
                 .setCpuInfoJson("{\"arch\": \"x86_64\", \"model\": \"fake\", \"vendor\": \"fake\"}")
                 .setArchitecture("x86_64")
+                .setConnectorJson("{\"initiator\": \"iqn.2026-01.io.kilonova:fake\"}")
                 .putTotals("VCPU", settings.vcpus())
                 .putTotals("MEMORY_MB", settings.memoryMb())
                 .putTotals("DISK_GB", settings.diskGb())
@@ -199,7 +200,8 @@ public final class FakeHypervisor implements Hypervisor {
     }
 
     @Override
-    public void detachDisk(Guest guest, BlockDevice device) throws HypervisorFailure {
+    public void detachDisk(Guest guest, BlockDevice device, Progress progress)
+            throws HypervisorFailure {
         failByChance("detach");
         change(guest.getServerId(), known -> known.without(device));
     }

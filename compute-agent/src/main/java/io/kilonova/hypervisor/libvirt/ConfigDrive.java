@@ -1,5 +1,6 @@
 package io.kilonova.hypervisor.libvirt;
 
+import io.kilonova.agent.protocol.BlockDevice;
 import io.kilonova.agent.protocol.Guest;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
@@ -126,11 +127,13 @@ final class ConfigDrive {
         return files;
     }
 
+    /** Those that users gave a name of their own. */
     private static List<Map<String, Object>> devices(Guest guest) {
-        return guest.getNicsList().stream()
-                .filter(nic -> !nic.getTag().isEmpty())
-                .map(nic ->
-                        Map.<String, Object>of(
+        var devices = new ArrayList<Map<String, Object>>();
+        for (var nic : guest.getNicsList()) {
+            if (!nic.getTag().isEmpty()) {
+                devices.add(
+                        Map.of(
                                 "type",
                                 "nic",
                                 "bus",
@@ -138,8 +141,28 @@ final class ConfigDrive {
                                 "mac",
                                 nic.getMacAddress(),
                                 "tags",
-                                List.of(nic.getTag())))
-                .toList();
+                                List.of(nic.getTag())));
+            }
+        }
+        for (var disk : guest.getBlockDevicesList()) {
+            if (!disk.getTag().isEmpty()) {
+                devices.add(device(disk));
+            }
+        }
+        return devices;
+    }
+
+    private static Map<String, Object> device(BlockDevice disk) {
+        var device = new LinkedHashMap<String, Object>();
+        var bus = disk.getDiskBus();
+        device.put("type", "disk");
+        device.put("bus", bus.isEmpty() || bus.equals("virtio") ? "pci" : bus);
+        if (!disk.getVolumeId().isEmpty()) {
+            device.put("serial", disk.getVolumeId());
+        }
+        device.put("path", "/dev/" + disk.getDeviceName());
+        device.put("tags", List.of(disk.getTag()));
+        return device;
     }
 
     private static void deleteTree(Path tree) throws IOException {

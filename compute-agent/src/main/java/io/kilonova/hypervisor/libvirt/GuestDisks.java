@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /** All disks of a guest, in the order in which it sees them. */
 final class GuestDisks {
     private static final Set<String> BUSES = Set.of("virtio", "ide", "sata", "scsi", "usb");
+    private static final Set<String> KINDS = Set.of("disk", "cdrom", "lun");
     private static final Pattern NAME = Pattern.compile("[a-z]{3,6}");
     private static final String DEVICES = "/dev/";
 
@@ -86,8 +87,43 @@ final class GuestDisks {
     }
 
     private static boolean isLocalRoot(BlockDevice device) {
-        return device.getSourceType().equals("image")
-                && !device.getDestinationType().equals("volume");
+        return device.getSourceType().equals("image") && !isVolume(device);
+    }
+
+    static boolean isVolume(BlockDevice device) {
+        return device.getDestinationType().equals("volume");
+    }
+
+    /** Whether the guest has a disk made from its image on this host. */
+    static boolean hasLocalRoot(Guest guest) {
+        return guest.getBlockDevicesList().stream().anyMatch(GuestDisks::isLocalRoot);
+    }
+
+    /** One volume, to be plugged into the guest as it is. */
+    static Disk volume(Guest guest, BlockDevice device, DiskSource source)
+            throws HypervisorFailure {
+        var alone =
+                new GuestDisks(guest, new GuestFolder(Path.of(""), guest.getServerId()), List.of());
+        return alone.volume(device, source, 0);
+    }
+
+    private void addVolume(BlockDevice device, int boot) throws HypervisorFailure {
+        disks.add(volume(device, VolumeLink.of(device, folder.mounts()).source(), boot));
+    }
+
+    private Disk volume(BlockDevice device, DiskSource source, int boot) throws HypervisorFailure {
+        var kind = device.getDeviceType().isEmpty() ? "disk" : device.getDeviceType();
+        var bus = kind.equals("cdrom") && device.getDiskBus().isEmpty() ? cdromBus() : bus(device);
+        return new Disk(
+                ImageProperties.oneOf("device_type", kind, KINDS),
+                source,
+                bus,
+                target(device.getDeviceName(), bus),
+                boot,
+                new Disk.Traits(
+                        device.getVolumeId(),
+                        VolumeLink.isReadOnly(device),
+                        device.getMultiattach()));
     }
 
     private void addRescue(RescueImage rescue) throws HypervisorFailure {
@@ -96,8 +132,8 @@ final class GuestDisks {
                 isCdrom ? cdromBus() : rescue.properties().oneOf("hw_disk_bus", BUSES, "virtio");
         var bus = rescue.bus(BUSES, usual);
         var device = isCdrom ? "cdrom" : "disk";
-        var source = new Disk.Source.File(folder.rescue(), "qcow2");
-        disks.add(new Disk(device, source, bus, target("", bus), 1, ""));
+        var source = new DiskSource.File(folder.rescue(), "qcow2");
+        disks.add(new Disk(device, source, bus, target("", bus), 1, Disk.Traits.NONE));
     }
 
     private void addDisks() throws HypervisorFailure {
@@ -110,7 +146,9 @@ final class GuestDisks {
         for (var device : guest.getBlockDevicesList()) {
             int place = bootable.indexOf(device);
             int boot = place < 0 ? 0 : boots + place + 1;
-            if (device.getSourceType().equals("image")) {
+            if (isVolume(device)) {
+                addVolume(device, boot);
+            } else if (device.getSourceType().equals("image")) {
                 add(device, folder.root(), boot);
             } else if (device.getGuestFormat().equals("swap")) {
                 add(device, folder.swap(), boot);

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What one guest has on the host's disk: its own folder, named by its id. */
 final class GuestFolder {
+    private final Path guests;
     private final Path folder;
 
     GuestFolder(Path guests, String serverId) {
+        this.guests = guests;
         this.folder = guests.resolve(UUID.fromString(serverId).toString());
     }
 
@@ -27,6 +29,11 @@ final class GuestFolder {
         } catch (IOException e) {
             throw new HypervisorFailure(Kind.TRANSIENT, "The guest's folder cannot be made.", e);
         }
+    }
+
+    /** Where shares with volumes are mounted, for all guests. */
+    Path mounts() {
+        return guests.toAbsolutePath().resolveSibling("mounts");
     }
 
     Path path() {

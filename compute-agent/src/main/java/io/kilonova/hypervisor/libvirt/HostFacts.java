@@ -18,6 +18,8 @@ final class HostFacts {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final long RESERVED_MEMORY_MB = 512;
     private static final double CPU_RATIO = 4.0;
+    private static final Path INITIATOR = Path.of("/etc/iscsi/initiatorname.iscsi");
+    private static final String INITIATOR_NAME = "InitiatorName=";
     private static final Path PAGES = Path.of("/sys/kernel/mm/hugepages");
 
     private final LibvirtSettings settings;
@@ -38,6 +40,7 @@ final class HostFacts {
                             .setHostIp("127.0.0.1")
                             .setArchitecture("x86_64")
                             .setCpuInfoJson(cpuInfo(connect, cpus))
+                            .setConnectorJson(JSON.writeValueAsString(connector()))
                             .putTotals("VCPU", cpus)
                             .putTotals("MEMORY_MB", memoryMb())
                             .putTotals("DISK_GB", disk.getTotalSpace() >> 30)
@@ -65,6 +68,18 @@ final class HostFacts {
                         Map.of("cells", 1, "sockets", 1, "cores", cpus, "threads", 1),
                         "features",
                         new String[0]));
+    }
+
+    /** What block storage must know of the host to let it at volumes over iSCSI. */
+    private static Map<String, String> connector() throws IOException {
+        if (!Files.isReadable(INITIATOR)) {
+            return Map.of();
+        }
+        return Files.readAllLines(INITIATOR).stream()
+                .filter(line -> line.startsWith(INITIATOR_NAME))
+                .findFirst()
+                .map(line -> Map.of("initiator", line.substring(INITIATOR_NAME.length()).strip()))
+                .orElse(Map.of());
     }
 
     private static long memoryMb() throws IOException {

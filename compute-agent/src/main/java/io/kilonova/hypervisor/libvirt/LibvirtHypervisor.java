@@ -41,6 +41,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final LibvirtSettings settings;
     private final LibvirtConnection libvirt;
     private final Networks networks;
+    private final VolumeLinks links;
+    private final GuestVolumes volumes;
     private final Preparation preparation;
     private final GuestPower power;
     private final GuestAgent agent;
@@ -68,7 +70,10 @@ public final class LibvirtHypervisor implements Hypervisor {
                         Sleeper.real(),
                         GuestNics.Patience.UPSTREAMS);
         var images = new ImageCache(settings.images(), sources.images());
-        this.preparation = new Preparation(settings, images, nics, virtType, keeper);
+        this.links = new VolumeLinks(settings.mounts().toAbsolutePath(), Sleeper.real());
+        this.volumes =
+                new GuestVolumes(libvirt, links, Sleeper.real(), GuestVolumes.Patience.UPSTREAMS);
+        this.preparation = new Preparation(settings, images, nics, links, virtType, keeper);
         this.power =
                 new GuestPower(
                         libvirt,
@@ -155,7 +160,9 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void destroy(String serverId) throws HypervisorFailure {
         var folder = new GuestFolder(settings.guests(), serverId);
+        var places = volumes.places(serverId);
         var wasThere = new Machine(libvirt, serverId).remove();
+        links.disconnect(places);
         networks.disconnect(folder);
         folder.delete();
         LOG.info("server={} destroyed, domain was there: {}", serverId, wasThere);
@@ -198,23 +205,24 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void attachDisk(Guest guest, BlockDevice device) throws HypervisorFailure {
-        throw notYet();
+        volumes.attach(guest, device);
     }
 
     @Override
-    public void detachDisk(Guest guest, BlockDevice device) throws HypervisorFailure {
-        throw notYet();
+    public void detachDisk(Guest guest, BlockDevice device, Progress progress)
+            throws HypervisorFailure {
+        volumes.detach(guest, device, progress);
     }
 
     @Override
     public void swapDisk(String serverId, BlockDevice old, BlockDevice fresh, Progress progress)
             throws HypervisorFailure {
-        throw notYet();
+        volumes.swap(serverId, old, fresh, progress);
     }
 
     @Override
     public void extendDisk(String serverId, BlockDevice device) throws HypervisorFailure {
-        throw notYet();
+        volumes.extend(serverId, device);
     }
 
     @Override

@@ -28,6 +28,10 @@ public record LibvirtSettings(
         return directory.resolve("images");
     }
 
+    Path mounts() {
+        return directory.resolve("mounts");
+    }
+
     Path networks() {
         return directory.resolve("networks");
     }

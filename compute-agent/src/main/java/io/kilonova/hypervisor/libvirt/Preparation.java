@@ -16,6 +16,7 @@ final class Preparation {
     private final LibvirtSettings settings;
     private final ImageCache images;
     private final GuestNics nics;
+    private final VolumeLinks volumes;
     private final String virtType;
     private final ScheduledExecutorService clock;
     private final ConfigDrive configDrive = new ConfigDrive();
@@ -24,11 +25,13 @@ final class Preparation {
             LibvirtSettings settings,
             ImageCache images,
             GuestNics nics,
+            VolumeLinks volumes,
             String virtType,
             ScheduledExecutorService clock) {
         this.settings = settings;
         this.images = images;
         this.nics = nics;
+        this.volumes = volumes;
         this.virtType = virtType;
         this.clock = clock;
     }
@@ -75,7 +78,12 @@ final class Preparation {
     }
 
     private void makeDisks(Guest guest, GuestFolder folder) throws HypervisorFailure {
-        if (guest.hasImage() && !GuestDisks.isFromIso(guest)) {
+        for (var device : guest.getBlockDevicesList()) {
+            if (GuestDisks.isVolume(device)) {
+                volumes.connect(device);
+            }
+        }
+        if (GuestDisks.hasLocalRoot(guest) && !GuestDisks.isFromIso(guest)) {
             var base = images.fetch(guest.getImage());
             ImageCache.checkFits(base, guest.getRootGb());
             folder.makeDisks(guest, base);

@@ -17,6 +17,15 @@ final class Tool {
 
     /** What it printed; a status other than 0 is a failure. */
     static String run(List<String> command) throws HypervisorFailure {
+        return run(command, String.join(" ", command));
+    }
+
+    /** Likewise, of a command of which nothing must be told. */
+    static String runSecretly(List<String> command) throws HypervisorFailure {
+        return run(command, command.getFirst());
+    }
+
+    private static String run(List<String> command, String shown) throws HypervisorFailure {
         try {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
@@ -26,17 +35,17 @@ final class Tool {
                             StandardCharsets.UTF_8);
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw failed(command, "took too long");
+                throw failed(shown, "took too long");
             }
             if (process.exitValue() != 0) {
-                throw failed(command, output.strip());
+                throw failed(shown, output.strip());
             }
             return output;
         } catch (IOException e) {
-            throw failed(command, String.valueOf(e.getMessage()));
+            throw failed(shown, String.valueOf(e.getMessage()));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw failed(command, "interrupted");
+            throw failed(shown, "interrupted");
         }
     }
 
@@ -47,10 +56,8 @@ final class Tool {
         return run(bounded);
     }
 
-    private static HypervisorFailure failed(List<String> command, String why) {
+    private static HypervisorFailure failed(String command, String why) {
         return new HypervisorFailure(
-                Kind.TRANSIENT,
-                "The host could not prepare the guest.",
-                String.join(" ", command) + ": " + why);
+                Kind.TRANSIENT, "The host could not prepare the guest.", command + ": " + why);
     }
 }

@@ -25,11 +25,34 @@ record Xml(Element element) {
         }
     }
 
+    /** A document of its own that says the same. */
+    static Xml copyOf(Element element) {
+        var root = root(element.getTagName());
+        var document = root.document();
+        document.replaceChild(document.importNode(element, true), root.element());
+        return new Xml(document.getDocumentElement());
+    }
+
     /** Appends a child and answers it. */
     Xml child(String name) {
         var child = document().createElement(name);
         element.appendChild(child);
         return new Xml(child);
+    }
+
+    /** The one descendant of that name. */
+    Xml only(String name) {
+        return new Xml((Element) element.getElementsByTagName(name).item(0));
+    }
+
+    /** Removes every descendant of that name. */
+    Xml without(String name) {
+        var found = element.getElementsByTagName(name);
+        while (found.getLength() > 0) {
+            var one = found.item(0);
+            one.getParentNode().removeChild(one);
+        }
+        return this;
     }
 
     Xml with(String attribute, String value) {

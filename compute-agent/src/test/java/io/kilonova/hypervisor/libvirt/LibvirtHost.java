@@ -129,6 +129,23 @@ final class LibvirtHost implements AutoCloseable {
         }
     }
 
+    /** A copy of the tiny guest's disk as a volume. */
+    static Path rawDisk(Path file) throws IOException {
+        build();
+        sh(
+                List.of(
+                        "qemu-img",
+                        "convert",
+                        "-f",
+                        "qcow2",
+                        "-O",
+                        "raw",
+                        IMAGE.toString(),
+                        file.toString()),
+                ROOT);
+        return file;
+    }
+
     LibvirtHypervisor open() throws IOException {
         return open(PortFilters::getDefaultInstance);
     }
