@@ -7,7 +7,6 @@ import io.kilonova.platform.http.Query;
 import io.kilonova.platform.microversion.Microversions;
 import io.kilonova.platform.paging.Page;
 import io.kilonova.platform.schema.Schema;
-import java.math.BigInteger;
 import java.util.Comparator;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -37,23 +36,13 @@ final class SecurityGroupsController {
     @Schema("os-security-groups.list")
     SecurityGroupView.All list(ApiRequest request, Query query) {
         var all = groups.list(query.has("all_tenants"), request);
-        int limit = Page.of(query, settings.maxLimit()).limit();
-        var shown =
-                all.stream()
-                        .skip(query.last("offset").map(SecurityGroupsController::offset).orElse(0L))
-                        .limit(limit == 0 ? settings.maxLimit() : limit)
-                        .toList();
+        var shown = Page.byOffset(all, query, settings.maxLimit());
         return new SecurityGroupView.All(
                 groups.views(shown).stream()
                         .sorted(
                                 Comparator.comparing(SecurityGroupView::projectId)
                                         .thenComparing(SecurityGroupView::name))
                         .toList());
-    }
-
-    /** Digits; too many of them lead behind any list. */
-    private static long offset(String digits) {
-        return new BigInteger(digits).min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
     }
 
     @GetMapping(GROUPS + "/{id}")

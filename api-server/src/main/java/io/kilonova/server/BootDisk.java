@@ -4,18 +4,16 @@ import io.kilonova.failure.ComputeFailure;
 import io.kilonova.image.ImageInfo;
 import io.kilonova.platform.auth.Caller;
 import io.kilonova.platform.policy.Policies;
-import io.kilonova.server.CreateServer.DeviceWish;
-import java.util.List;
+import io.kilonova.server.VolumeSources.Rooted;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Settles what a new server boots from and which disks it gets besides. */
+/** Finds the image of a new server and refuses one that does not fit. */
 @Component
 final class BootDisk {
     private static final long GIB = 1L << 30;
-    private static final String BAD_MAPPING = "Block Device Mapping is Invalid: ";
 
     private final RecentLookups lookups;
     private final MediaChoice media;
@@ -27,16 +25,17 @@ final class BootDisk {
         this.policies = policies;
     }
 
-    /** The image, fit for the flavor. */
-    ImageSpec image(CreateServer wish, FlavorSpec flavor, Caller caller) {
-        if (wish.devices().stream().anyMatch(BootDisk::needsVolume)) {
-            throw new ComputeFailure.NotImplemented(
-                    "Servers with volumes cannot be created here yet.");
-        }
+    /** What the server is to be: the volume that it boots from is null for a disk of the host. */
+    record Machine(FlavorSpec flavor, @Nullable Rooted root) {}
+
+    /** The server's own image; null when it names none. */
+    @Nullable ImageInfo find(CreateServer wish, Caller caller) {
         if (wish.image().isEmpty()) {
-            throw new ComputeFailure.Invalid("Missing imageRef attribute");
+            if (wish.devices().wishes().isEmpty()) {
+                throw new ComputeFailure.Invalid("Missing imageRef attribute");
+            }
+            return null;
         }
-        checkSequence(wish.devices());
         var image =
                 lookups.image(wish.image().toLowerCase(Locale.ROOT), caller.projectId())
                         .orElseThrow(
@@ -44,77 +43,38 @@ final class BootDisk {
         if (!image.isActive()) {
             throw new ComputeFailure.Invalid("Image " + image.id() + " is not active.");
         }
-        checkFits(image, flavor, caller);
-        checkDiskConfig(wish.diskConfig(), image);
-        var spec = image.spec();
+        return image;
+    }
+
+    /** The image, fit for the machine. */
+    @Nullable ImageSpec image(
+            CreateServer wish, @Nullable ImageInfo image, Machine machine, Caller caller) {
+        var specs = machine.flavor().extraSpecs();
+        var root = machine.root();
+        if (root != null) {
+            checkFits(root, machine.flavor());
+            var _ = MemoryPages.of(specs, root.properties());
+        } else if (image != null) {
+            checkFits(image, machine.flavor(), caller);
+        }
+        var spec = image == null ? null : image.spec();
         media.check(wish.metadata(), spec, caller);
-        var _ = MemoryPages.of(flavor.extraSpecs(), image.properties());
+        if (image != null) {
+            checkDiskConfig(wish.diskConfig(), image);
+            var _ = MemoryPages.of(specs, image.properties());
+        }
         return spec;
     }
 
-    /** The flavor with the local disks that the request wants instead of the flavor's own. */
-    static FlavorSpec withLocalDisks(FlavorSpec flavor, List<DeviceWish> devices) {
-        var swaps = devices.stream().filter(DeviceWish::isSwap).toList();
-        var blanks =
-                devices.stream().filter(d -> d.source().equals("blank") && !d.isSwap()).toList();
-        if (swaps.size() > 1) {
-            throw new ComputeFailure.Invalid(BAD_MAPPING + "More than one swap drive requested.");
+    private static void checkFits(Rooted root, FlavorSpec flavor) {
+        if (flavor.memoryMb() < root.minRamMb()) {
+            throw new ComputeFailure.Invalid("Flavor's memory is too small for requested image.");
         }
-        int swap = swaps.stream().mapToInt(d -> orElse(d.size(), 0)).findFirst().orElse(-1);
-        if (swap > flavor.swapMb()) {
+        if (root.sizeGb() > 0 && root.minDiskGb() > root.sizeGb()) {
             throw new ComputeFailure.Invalid(
-                    BAD_MAPPING + "Swap drive requested is larger than instance type allows.");
+                    "Volume is smaller than the minimum size specified in image metadata. Volume size is %d bytes, minimum size is %d bytes."
+                            .formatted(root.sizeGb() * GIB, root.minDiskGb() * GIB));
         }
-        long blank = blanks.stream().mapToLong(d -> orElse(d.size(), flavor.ephemeralGb())).sum();
-        if (blank > flavor.ephemeralGb()) {
-            throw new ComputeFailure.Invalid(
-                    BAD_MAPPING
-                            + "Ephemeral disks requested are larger than the instance type allows."
-                            + " If no size is given in one block device mapping, flavor ephemeral"
-                            + " size will be used.");
-        }
-        return new FlavorSpec(
-                flavor.id(),
-                flavor.name(),
-                flavor.vcpus(),
-                flavor.memoryMb(),
-                flavor.rootGb(),
-                blanks.isEmpty() ? flavor.ephemeralGb() : (int) blank,
-                swap < 0 ? flavor.swapMb() : swap,
-                flavor.extraSpecs());
-    }
-
-    private static boolean needsVolume(DeviceWish device) {
-        return switch (device.source()) {
-            case "image", "blank" -> !device.destination().equals("local");
-            default -> true;
-        };
-    }
-
-    private static void checkSequence(List<DeviceWish> devices) {
-        for (var device : devices) {
-            if (device.source().equals("image") && device.bootIndex() != 0) {
-                throw new ComputeFailure.Invalid(
-                        BAD_MAPPING + "Mapping image to local is not supported.");
-            }
-        }
-        var order =
-                devices.stream().map(DeviceWish::bootIndex).filter(i -> i >= 0).sorted().toList();
-        for (int i = 0; i < order.size(); i++) {
-            if (order.get(i) != i) {
-                throw badSequence();
-            }
-        }
-        if (!devices.isEmpty() && order.isEmpty()) {
-            throw badSequence();
-        }
-    }
-
-    private static ComputeFailure badSequence() {
-        return new ComputeFailure.Invalid(
-                BAD_MAPPING
-                        + "Boot sequence for the instance and image/block device mapping"
-                        + " combination is not valid.");
     }
 
     static void checkMemory(ImageInfo image, FlavorSpec flavor) {
@@ -163,9 +123,5 @@ final class BootDisk {
         }
         var automatic = Flags.find(properties.getOrDefault("auto_disk_config", ""));
         return automatic.orElse(false) ? "AUTO" : "MANUAL";
-    }
-
-    private static int orElse(@Nullable Integer size, int otherwise) {
-        return size == null ? otherwise : size;
     }
 }

@@ -30,7 +30,7 @@ record CreateServer(
         @Nullable String zone,
         @Nullable String host,
         @Nullable String hypervisorHostname,
-        List<DeviceWish> devices,
+        DeviceWish.All devices,
         boolean configDrive,
         @Nullable String keyName,
         @Nullable String userData,
@@ -65,21 +65,4 @@ record CreateServer(
             @Nullable String fixedIp,
             List<String> subnets,
             @Nullable String tag) {}
-
-    /**
-     * One entry of {@code block_device_mapping_v2}.
-     *
-     * @param bootIndex negative for a device that is not booted from
-     * @param size GiB, for swap MiB; null when not said
-     */
-    record DeviceWish(
-            String source,
-            String destination,
-            int bootIndex,
-            @Nullable Integer size,
-            String format) {
-        boolean isSwap() {
-            return source.equals("blank") && format.equals("swap");
-        }
-    }
 }

@@ -4,7 +4,6 @@ import io.kilonova.failure.ComputeFailure;
 import io.kilonova.platform.http.ApiRequest;
 import io.kilonova.platform.microversion.Behaviour;
 import io.kilonova.server.BuildRequest.InjectedFile;
-import io.kilonova.server.CreateServer.DeviceWish;
 import io.kilonova.server.CreateServer.InterfaceWish;
 import io.kilonova.server.CreateServer.NetworkWish;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ final class CreateServerReader {
                 text(server, "availability_zone"),
                 text(server, "host"),
                 text(server, "hypervisor_hostname"),
-                devices(server),
+                DeviceReader.read(server, request.version().has(Behaviour.MULTIATTACH_VOLUMES)),
                 flag(server, "config_drive"),
                 text(server, "key_name"),
                 text(server, "user_data"),
@@ -101,44 +100,6 @@ final class CreateServerReader {
                             text(network, "tag")));
         }
         return new NetworkWish.Interfaces(all);
-    }
-
-    private static List<DeviceWish> devices(JsonNode server) {
-        var old = server.path("block_device_mapping");
-        var devices = server.path("block_device_mapping_v2");
-        if (!old.isEmpty() && !devices.isEmpty()) {
-            throw new ComputeFailure.Invalid(
-                    "Using different block_device_mapping syntaxes is not allowed in the same"
-                            + " request.");
-        }
-        var wishes = new ArrayList<DeviceWish>();
-        old.forEach(_ -> wishes.add(new DeviceWish("volume", "volume", 0, null, "")));
-        for (var device : devices) {
-            if (!isNoDevice(device)) {
-                wishes.add(device(device));
-            }
-        }
-        return wishes;
-    }
-
-    private static boolean isNoDevice(JsonNode device) {
-        return Flags.find(device.path("no_device").asString("")).orElse(false);
-    }
-
-    private static DeviceWish device(JsonNode device) {
-        var source = device.path("source_type").asString("");
-        var size = device.path("volume_size").asString("");
-        var index = device.path("boot_index").asString("");
-        return new DeviceWish(
-                source.isEmpty() ? guessedSource(device) : source,
-                device.path("destination_type").asString("volume"),
-                index.isEmpty() ? -1 : number("boot_index", index),
-                size.isEmpty() ? null : number("volume_size", size),
-                device.path("guest_format").asString(""));
-    }
-
-    private static String guessedSource(JsonNode device) {
-        return device.hasNonNull("snapshot_id") ? "snapshot" : "volume";
     }
 
     static List<InjectedFile> files(JsonNode personality) {

@@ -29,6 +29,7 @@ final class CreateServers {
     private final CreateLimits limits;
     private final ServerFactory factory;
     private final NewServerStore servers;
+    private final BlockDeviceStore devices;
     private final InstanceActionStore actions;
     private final OperationStore operations;
     private final TransactionTemplate transactions;
@@ -47,6 +48,7 @@ final class CreateServers {
         this.limits = limits;
         this.factory = factory;
         this.servers = stores.servers();
+        this.devices = stores.devices();
         this.actions = stores.actions();
         this.operations = stores.operations();
         this.transactions = transactions;
@@ -56,7 +58,11 @@ final class CreateServers {
     }
 
     /** Where a create writes. */
-    record Stores(NewServerStore servers, InstanceActionStore actions, OperationStore operations) {}
+    record Stores(
+            NewServerStore servers,
+            BlockDeviceStore devices,
+            InstanceActionStore actions,
+            OperationStore operations) {}
 
     /** What a create goes by. */
     record Rules(Policies policies, ServerSettings settings, Clock clock) {}
@@ -98,6 +104,7 @@ final class CreateServers {
             return false;
         }
         var plan = batch.plan();
+        plan.disks().ownVolumes().forEach(this::checkFree);
         var count = limits.room(plan, request.caller().projectId());
         var caller = request.caller();
         var asker = new Asker(request.id(), caller.userId(), caller.projectId(), now);
@@ -122,6 +129,15 @@ final class CreateServers {
         actions.insert(begun);
         operations.enqueue(builds);
         return true;
+    }
+
+    /** Whoever wants the same volume waits until this transaction is over. */
+    private void checkFree(DiskPlan disk) {
+        var holders = devices.lockHolders(String.valueOf(disk.wish().sourceId()));
+        VolumeUse.refusal(String.valueOf(disk.wish().sourceId()), disk.isShared(), holders)
+                .ifPresent(why -> {
+                    throw new ComputeFailure.Invalid("Invalid volume: " + why);
+                });
     }
 
     private boolean take(IdempotencyKey key, String reservationId, ApiRequest request) {

@@ -3,6 +3,7 @@ package io.kilonova.server;
 import io.kilonova.failure.ComputeFailure;
 import io.kilonova.platform.auth.Caller;
 import io.kilonova.platform.policy.Policies;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -10,7 +11,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class PlanServers {
     private final ServerReferenceStore references;
-    private final BootDisk disks;
+    private final DiskChoice disks;
     private final NetworkChoice networks;
     private final GroupChoice groups;
     private final DestinationChoice destinations;
@@ -19,7 +20,7 @@ final class PlanServers {
 
     PlanServers(
             ServerReferenceStore references,
-            BootDisk disks,
+            DiskChoice disks,
             NetworkChoice networks,
             GroupChoice groups,
             DestinationChoice destinations,
@@ -41,26 +42,28 @@ final class PlanServers {
         var destination = destinations.choose(wish, caller);
         var flavor = flavor(wish.flavor(), caller);
         var publicKey = publicKey(wish.keyName(), caller);
-        var image = disks.image(wish, flavor, caller);
-        var local = BootDisk.withLocalDisks(flavor, wish.devices());
+        var chosen = disks.choose(wish, flavor, caller);
         var wiring = groups.wire(wish, networks.choose(wish, caller), caller);
         return new ServerPlan(
                 wish,
                 flavor,
-                local,
-                image,
+                chosen,
                 wiring,
                 destination,
                 publicKey,
-                BootDisk.diskConfig(wish.diskConfig(), image.properties()),
+                BootDisk.diskConfig(wish.diskConfig(), properties(chosen.image())),
                 ports.most(wish, wiring, caller.projectId()));
+    }
+
+    private static Map<String, String> properties(@Nullable ImageSpec image) {
+        return image == null ? Map.of() : image.properties();
     }
 
     private void checkRights(CreateServer wish, Caller caller) {
         if (wish.networks() instanceof CreateServer.NetworkWish.Interfaces) {
             policies.enforce("os_compute_api:servers:create:attach_network", caller);
         }
-        if (!wish.devices().isEmpty()) {
+        if (wish.devices().isSaid()) {
             policies.enforce("os_compute_api:servers:create:attach_volume", caller);
         }
         if (wish.trustedImageCertificates() != null) {

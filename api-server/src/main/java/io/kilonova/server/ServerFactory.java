@@ -69,7 +69,7 @@ final class ServerFactory {
                 hostname(wish, name, isOneOfMany ? index + 1 : 0, id),
                 wish.description(),
                 plan.destination().zone(),
-                plan.image(),
+                plan.disks().image(),
                 plan.flavor(),
                 wish.keyName(),
                 plan.publicKey(),
@@ -86,7 +86,7 @@ final class ServerFactory {
                 wish.tags(),
                 plan.wiring().interfaces().stream().map(nic -> nic.with(ids.next())).toList(),
                 plan.wiring().groups(),
-                LocalDisks.of(plan.image(), plan.disks(), ids),
+                plan.disks().rows(ids),
                 now);
     }
 
@@ -104,8 +104,10 @@ final class ServerFactory {
                 server.id(),
                 server.projectId(),
                 server.userId(),
-                plan.disks(),
-                plan.image(),
+                plan.disks().flavor(),
+                plan.disks().image(),
+                plan.disks().bootsFromVolume(),
+                plan.disks().hasVolumes(),
                 plan.destination().zone(),
                 plan.destination().host(),
                 plan.destination().hypervisorHostname(),

@@ -30,8 +30,11 @@ class ServersConfiguration {
 
     @Bean
     CreateServers.Stores createStores(
-            NewServerStore servers, InstanceActionStore actions, OperationStore operations) {
-        return new CreateServers.Stores(servers, actions, operations);
+            NewServerStore servers,
+            BlockDeviceStore devices,
+            InstanceActionStore actions,
+            OperationStore operations) {
+        return new CreateServers.Stores(servers, devices, actions, operations);
     }
 
     @Bean

@@ -141,6 +141,17 @@ public final class StubCompanions {
                         .formatted(PORT, NETWORK, ApiTest.P1, deviceId, SUBNET, DEFAULT_GROUP));
     }
 
+    /** A volume of the project, free, of 1 GiB; {@code more} adds to it or says otherwise. */
+    public void volume(String id, String project, String status, String more) {
+        answer(
+                "/v3/volumes/" + id,
+                "{'volume': {'id': '%s', 'name': 'data', 'size': 1, 'bootable': 'true',"
+                                .formatted(id)
+                        + " 'os-vol-tenant-attr:tenant_id': '%s', 'status': '%s', %s 'metadata': {},"
+                                .formatted(project, status, more)
+                        + " 'created_at': '2026-11-25T12:00:00.000000'}}");
+    }
+
     /** The network service has used up what the project may use there. */
     public void refuseForQuota(String path) {
         answers.put(path, "{\"NeutronError\": {\"type\": \"OverQuota\", \"message\": \"full\"}}");

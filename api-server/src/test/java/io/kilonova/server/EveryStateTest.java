@@ -202,6 +202,13 @@ class EveryStateTest extends ServersTest {
         COMPANIONS.answer("/v2/images", "{'id': '" + IMAGE + "'}");
         var server = running();
         jdbc.update("delete from operation");
+        var use =
+                "'migration_status': 'migrating', 'attachments': [{'server_id': '%s'}],"
+                        .formatted(server);
+        for (var project : List.of(P1, P2)) {
+            COMPANIONS.volume(StateCall.VOLUME, project, "in-use", use);
+            COMPANIONS.volume(StateCall.FREE_VOLUME, project, "available", "");
+        }
         return server;
     }
 
@@ -240,8 +247,24 @@ class EveryStateTest extends ServersTest {
                 .formatted(call.operation().word(), server, refuse.attribute(), refuse.value());
     }
 
+    /** The server has the one volume, that nobody is about to take away, and not the other. */
+    private void placeVolume(UUID server) {
+        jdbc.update(
+                """
+                with gone as (delete from server_block_device where volume_id = ?)
+                insert into server_block_device (id, server_id, position, source_type,
+                    destination_type, volume_id, device_name)
+                values (gen_random_uuid(), ?, 9, 'volume', 'volume', ?, '/dev/vdx')
+                on conflict (server_id, volume_id) do update set detaching = false
+                """,
+                StateCall.FREE_VOLUME,
+                server,
+                StateCall.VOLUME);
+    }
+
     /** Puts the row where no operation has led it; the one project has a bin, the other none. */
     private void place(StateCall call, UUID server, VmState vm, @Nullable TaskState task) {
+        placeVolume(server);
         jdbc.update(
                 """
                 with item as (

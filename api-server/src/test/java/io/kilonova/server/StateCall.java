@@ -21,6 +21,11 @@ record StateCall(
         String body,
         boolean isPrepared) {
 
+    /** The server has it. */
+    static final String VOLUME = "a26887c6-c47b-4654-abb5-dfadf7d3f803";
+
+    static final String FREE_VOLUME = "b26887c6-c47b-4654-abb5-dfadf7d3f803";
+
     static List<StateCall> all() {
         return Stream.of(power(), changes(), deletes(), devices(), words())
                 .flatMap(List::stream)
@@ -76,11 +81,11 @@ record StateCall(
 
     private static List<StateCall> devices() {
         var volumes = "/os-volume_attachments";
-        var volume = "{'volumeAttachment': {'volumeId': 'VOLUME'}}";
+        var volume = "{'volumeAttachment': {'volumeId': '%s'}}";
         return List.of(
-                route(ATTACH_VOLUME, "POST", volumes, volume).unprepared(),
-                route(DETACH_VOLUME, "DELETE", volumes + "/VOLUME", "").unprepared(),
-                route(SWAP_VOLUME, "PUT", volumes + "/VOLUME", volume).unprepared(),
+                route(ATTACH_VOLUME, "POST", volumes, volume.formatted(FREE_VOLUME)),
+                route(DETACH_VOLUME, "DELETE", volumes + "/" + VOLUME, ""),
+                route(SWAP_VOLUME, "PUT", volumes + "/" + VOLUME, volume.formatted(FREE_VOLUME)),
                 route(ATTACH_INTERFACE, "POST", "/os-interface", "{'interfaceAttachment': {}}")
                         .unprepared(),
                 route(DETACH_INTERFACE, "DELETE", "/os-interface/PORT", "").unprepared());
@@ -117,8 +122,7 @@ record StateCall(
     }
 
     private static String filled(String text) {
-        return text.replace("VOLUME", "a26887c6-c47b-4654-abb5-dfadf7d3f803")
-                .replace("IMAGE", StubCompanions.IMAGE)
+        return text.replace("IMAGE", StubCompanions.IMAGE)
                 .replace("PORT", StubCompanions.PORT)
                 .replace('\'', '"');
     }

@@ -4,6 +4,7 @@ import io.kilonova.failure.ComputeFailure;
 import io.kilonova.platform.http.ApiRequest;
 import io.kilonova.platform.http.Links.Link;
 import io.kilonova.platform.http.Query;
+import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,6 +23,20 @@ public record Page(int limit, Optional<String> marker) {
         return new Page(
                 query.last("limit").map(text -> limit(text, most)).orElse(most),
                 query.last("marker").filter(marker -> !marker.isEmpty()));
+    }
+
+    /** The part of a list that {@code limit} and {@code offset} ask for, as old routes have it. */
+    public static <T> List<T> byOffset(List<T> all, Query query, int most) {
+        int limit = of(query, most).limit();
+        return all.stream()
+                .skip(query.last("offset").map(Page::offset).orElse(0L))
+                .limit(limit == 0 ? most : limit)
+                .toList();
+    }
+
+    /** Digits; too many of them lead behind any list. */
+    private static long offset(String digits) {
+        return new BigInteger(digits).min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
     }
 
     private static int limit(String text, int most) {
