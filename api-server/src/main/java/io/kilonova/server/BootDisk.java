@@ -25,16 +25,16 @@ final class BootDisk {
         this.policies = policies;
     }
 
-    /**
-     * The server's own image, fit for the flavor.
-     *
-     * @param root the volume that it boots from; null when the host makes a disk from the image
-     * @return null when the server has none
-     */
-    @Nullable ImageSpec image(
-            CreateServer wish, FlavorSpec flavor, @Nullable Rooted root, Caller caller) {
+    /** What the server is to be: the volume that it boots from is null for a disk of the host. */
+    record Machine(FlavorSpec flavor, @Nullable Rooted root) {}
+
+    /** The server's own image; null when it names none. */
+    @Nullable ImageInfo find(CreateServer wish, Caller caller) {
         if (wish.image().isEmpty()) {
-            return withoutImage(wish, flavor, root, caller);
+            if (wish.devices().wishes().isEmpty()) {
+                throw new ComputeFailure.Invalid("Missing imageRef attribute");
+            }
+            return null;
         }
         var image =
                 lookups.image(wish.image().toLowerCase(Locale.ROOT), caller.projectId())
@@ -43,29 +43,27 @@ final class BootDisk {
         if (!image.isActive()) {
             throw new ComputeFailure.Invalid("Image " + image.id() + " is not active.");
         }
-        if (root == null) {
-            checkFits(image, flavor, caller);
-        } else {
-            checkFits(root, flavor);
-        }
-        checkDiskConfig(wish.diskConfig(), image);
-        var spec = image.spec();
-        media.check(wish.metadata(), spec, caller);
-        var _ = MemoryPages.of(flavor.extraSpecs(), image.properties());
-        return spec;
+        return image;
     }
 
-    private @Nullable ImageSpec withoutImage(
-            CreateServer wish, FlavorSpec flavor, @Nullable Rooted root, Caller caller) {
-        if (wish.devices().wishes().isEmpty()) {
-            throw new ComputeFailure.Invalid("Missing imageRef attribute");
-        }
-        media.check(wish.metadata(), null, caller);
+    /** The image, fit for the machine. */
+    @Nullable ImageSpec image(
+            CreateServer wish, @Nullable ImageInfo image, Machine machine, Caller caller) {
+        var specs = machine.flavor().extraSpecs();
+        var root = machine.root();
         if (root != null) {
-            checkFits(root, flavor);
-            var _ = MemoryPages.of(flavor.extraSpecs(), root.properties());
+            checkFits(root, machine.flavor());
+            var _ = MemoryPages.of(specs, root.properties());
+        } else if (image != null) {
+            checkFits(image, machine.flavor(), caller);
         }
-        return null;
+        var spec = image == null ? null : image.spec();
+        media.check(wish.metadata(), spec, caller);
+        if (image != null) {
+            checkDiskConfig(wish.diskConfig(), image);
+            var _ = MemoryPages.of(specs, image.properties());
+        }
+        return spec;
     }
 
     private static void checkFits(Rooted root, FlavorSpec flavor) {

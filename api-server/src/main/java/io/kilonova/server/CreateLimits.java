@@ -7,6 +7,7 @@ import io.kilonova.quota.Resource;
 import io.kilonova.server.BuildRequest.InjectedFile;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** How many servers one create may make, and how much it may carry. */
@@ -19,13 +20,13 @@ final class CreateLimits {
     }
 
     /** Fails when the request carries more metadata or files than a project may give a server. */
-    void checkContent(CreateServer wish, String projectId) {
-        if (wish.metadata().isEmpty() && wish.files().isEmpty()) {
+    void checkContent(Map<String, String> metadata, List<InjectedFile> files, String projectId) {
+        if (metadata.isEmpty() && files.isEmpty()) {
             return;
         }
-        quotas.checkMetadata(wish.metadata().size(), projectId);
-        if (!wish.files().isEmpty()) {
-            checkFiles(wish.files(), quotas.limits(projectId));
+        quotas.checkMetadata(metadata.size(), projectId);
+        if (!files.isEmpty()) {
+            checkFiles(files, quotas.limits(projectId));
         }
     }
 

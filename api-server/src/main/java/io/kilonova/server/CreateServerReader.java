@@ -102,7 +102,7 @@ final class CreateServerReader {
         return new NetworkWish.Interfaces(all);
     }
 
-    private static List<InjectedFile> files(JsonNode personality) {
+    static List<InjectedFile> files(JsonNode personality) {
         var files = new ArrayList<InjectedFile>();
         personality.forEach(file ->
                 files.add(
@@ -145,22 +145,22 @@ final class CreateServerReader {
         return Flags.find(text).orElse(false);
     }
 
-    private static String lastPart(String reference) {
+    static String lastPart(String reference) {
         return reference.substring(reference.lastIndexOf('/') + 1);
     }
 
-    private static @Nullable String text(JsonNode node, String key) {
+    static @Nullable String text(JsonNode node, String key) {
         var value = node.path(key);
         return value.isMissingNode() || value.isNull() ? null : value.asString("");
     }
 
-    private static List<String> strings(JsonNode array) {
+    static List<String> strings(JsonNode array) {
         var texts = new ArrayList<String>();
         array.forEach(item -> texts.add(item.asString("")));
         return List.copyOf(texts);
     }
 
-    private static Map<String, String> texts(JsonNode object) {
+    static Map<String, String> texts(JsonNode object) {
         var texts = new LinkedHashMap<String, String>();
         object.forEachEntry((key, value) -> texts.put(key, value.asString("")));
         return texts;

@@ -85,7 +85,7 @@ final class CreateServers {
             return known.get();
         }
         var project = request.caller().projectId();
-        limits.checkContent(wish, project);
+        limits.checkContent(wish.metadata(), wish.files(), project);
         var plan = plans.plan(wish, request.caller());
         var batch = factory.begin(plan, request);
         var written = transactions.execute(_ -> write(batch, key, request));

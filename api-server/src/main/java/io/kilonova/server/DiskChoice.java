@@ -20,22 +20,25 @@ final class DiskChoice {
             Set.of("virtio", "scsi", "sata", "ide", "usb", "fdc", "xen", "lxc", "uml");
 
     private final BootDisk boot;
+    private final ImageDisks images;
     private final VolumeSources sources;
 
-    DiskChoice(BootDisk boot, VolumeSources sources) {
+    DiskChoice(BootDisk boot, ImageDisks images, VolumeSources sources) {
         this.boot = boot;
+        this.images = images;
         this.sources = sources;
     }
 
     NewDisks choose(CreateServer wish, FlavorSpec flavor, Caller caller) {
-        var wishes = wish.devices().wishes();
+        var found = boot.find(wish, caller);
+        var wishes = images.merged(wish.devices().wishes(), found);
         var root = wishes.stream().filter(DeviceWish::isRoot).findFirst();
         var rooted =
                 root.filter(DeviceWish::isVolume)
                         .map(device -> sources.root(device, caller))
                         .orElse(null);
-        var image = boot.image(wish, flavor, rooted, caller);
-        checkCount(wish);
+        var image = boot.image(wish, found, new BootDisk.Machine(flavor, rooted), caller);
+        checkCount(wish, wishes);
         checkOrder(wishes);
         var plans = new ArrayList<DiskPlan>();
         for (var device : wishes) {
@@ -52,9 +55,8 @@ final class DiskChoice {
         return image == null && rooted != null ? ImageSpec.ofVolume(rooted.properties()) : image;
     }
 
-    private static void checkCount(CreateServer wish) {
-        if (wish.maxCount() > 1
-                && wish.devices().wishes().stream().anyMatch(DeviceWish::isOwnVolume)) {
+    private static void checkCount(CreateServer wish, List<DeviceWish> wishes) {
+        if (wish.maxCount() > 1 && wishes.stream().anyMatch(DeviceWish::isOwnVolume)) {
             throw new ComputeFailure.Invalid(
                     "Cannot attach one or more volumes to multiple instances");
         }

@@ -3,7 +3,9 @@ package io.kilonova.server;
 import io.kilonova.id.Ids;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,23 +33,38 @@ record NewDisks(@Nullable ImageSpec image, FlavorSpec flavor, List<DiskPlan> pla
         return plans.stream().filter(plan -> plan.wish().isOwnVolume()).toList();
     }
 
-    /** A name that was asked for holds where its bus has such names and nothing else took it. */
+    /** A name that was asked for holds where its bus has such names; of two, the first's. */
     List<BlockDeviceRow> rows(Ids ids) {
-        var taken = new HashSet<String>();
+        var names = new IdentityHashMap<DiskPlan, String>();
+        for (var plan : plans) {
+            var wanted = plan.wish().looks().path();
+            if (wanted != null
+                    && !names.containsValue(wanted)
+                    && DeviceNames.isOn(namedBus(plan), wanted)) {
+                names.put(plan, wanted);
+            }
+        }
         var rows = new ArrayList<BlockDeviceRow>();
         for (var plan : plans) {
-            var bus = bus(plan.wish());
-            var name = name(plan.wish().looks().path(), bus == null ? "sata" : bus, taken);
-            taken.add(name);
-            rows.add(plan.row(ids.next(), bus, name));
+            var id = ids.next();
+            var name =
+                    names.containsKey(plan)
+                            ? names.get(plan)
+                            : DeviceNames.next(namedBus(plan), taken(names, rows));
+            rows.add(plan.row(id, bus(plan.wish()), String.valueOf(name)));
         }
         return List.copyOf(rows);
     }
 
-    private static String name(@Nullable String wanted, String bus, Set<String> taken) {
-        return wanted != null && !taken.contains(wanted) && DeviceNames.isOn(bus, wanted)
-                ? wanted
-                : DeviceNames.next(bus, taken);
+    private static Set<String> taken(Map<DiskPlan, String> names, List<BlockDeviceRow> rows) {
+        var taken = new HashSet<>(names.values());
+        rows.forEach(row -> taken.add(String.valueOf(row.deviceName())));
+        return taken;
+    }
+
+    private String namedBus(DiskPlan plan) {
+        var bus = bus(plan.wish());
+        return bus == null ? "sata" : bus;
     }
 
     /** Null for a CD-ROM, whose bus the host's machine decides. */

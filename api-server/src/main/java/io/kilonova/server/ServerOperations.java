@@ -14,10 +14,13 @@ import io.kilonova.server.Decision.Move;
 import io.kilonova.server.Decision.Refuse;
 import io.kilonova.server.ServerEvent.Requested;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -120,6 +123,39 @@ public final class ServerOperations {
      */
     public UUID begin(ServerRow server, Work work, Runnable alsoWrite, ApiRequest request) {
         var id = queue.ids().next();
+        begin(server, work, id, null, alsoWrite, request);
+        return id;
+    }
+
+    /**
+     * Begins work whose scheduler must wait until what it needs is there: until it is released, or
+     * for {@code most}.
+     *
+     * @return the operation
+     */
+    public UUID hold(ServerRow server, Work work, Duration most, ApiRequest request) {
+        var id = queue.ids().next();
+        begin(server, work, id, queue.clock().instant().plus(most), () -> {}, request);
+        return id;
+    }
+
+    /** Lets held work go on; false when it did so, or ended, without. */
+    public boolean release(UUID operation) {
+        return queue.operations().release(operation);
+    }
+
+    /** Gives work up that has hardly begun. */
+    public void cancel(UUID operation) {
+        queue.operations().cancel(operation);
+    }
+
+    private void begin(
+            ServerRow server,
+            Work work,
+            UUID id,
+            @Nullable Instant notBefore,
+            Runnable alsoWrite,
+            ApiRequest request) {
         transactions.executeWithoutResult(_ -> {
             var event = new Requested(work.operation(), id);
             var decision =
@@ -128,13 +164,12 @@ public final class ServerOperations {
             switch (decision) {
                 case Move _, Allow _ -> {
                     alsoWrite.run();
-                    enqueue(id, server.id(), work, request);
+                    enqueue(id, server.id(), work, notBefore, request);
                 }
                 case Ignore _ -> {}
                 case Refuse refuse -> throw refused(server.id(), work.operation(), refuse);
             }
         });
-        return id;
     }
 
     /**
@@ -187,7 +222,13 @@ public final class ServerOperations {
      */
     public UUID enqueue(UUID serverId, String saga, Object input, ApiRequest request) {
         var id = queue.ids().next();
-        inLane(serverId, () -> add(id, serverId, saga, input, request));
+        inLane(
+                serverId,
+                () ->
+                        queue.operations()
+                                .enqueue(
+                                        new NewOperation(
+                                                id, saga, serverId, input, request.id(), null)));
         return id;
     }
 
@@ -206,7 +247,10 @@ public final class ServerOperations {
                 serverId,
                 () -> {
                     record(id, serverId, action, request);
-                    add(id, serverId, saga, input, request);
+                    queue.operations()
+                            .enqueue(
+                                    new NewOperation(
+                                            id, saga, serverId, input, request.id(), null));
                 });
     }
 
@@ -219,10 +263,6 @@ public final class ServerOperations {
         });
     }
 
-    private void add(UUID id, UUID serverId, String saga, Object input, ApiRequest request) {
-        queue.operations().enqueue(new NewOperation(id, saga, serverId, input, request.id(), null));
-    }
-
     private void record(UUID id, UUID serverId, String action, ApiRequest request) {
         var asker = asker(request);
         queue.actions()
@@ -232,12 +272,16 @@ public final class ServerOperations {
                                         queue.ids().next(), serverId, id, action, asker)));
     }
 
-    private void enqueue(UUID id, UUID serverId, Work work, ApiRequest request) {
+    private void enqueue(
+            UUID id, UUID serverId, Work work, @Nullable Instant notBefore, ApiRequest request) {
         record(id, serverId, work.operation().action(), request);
         if (!work.operation().during().isEmpty()) {
             queue.operations().cancelOthers(serverId, id);
         }
-        add(id, serverId, work.saga(), work.input(), request);
+        queue.operations()
+                .enqueue(
+                        new NewOperation(
+                                id, work.saga(), serverId, work.input(), request.id(), notBefore));
     }
 
     private Asker asker(ApiRequest request) {

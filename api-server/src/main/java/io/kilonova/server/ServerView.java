@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param image {@code ""} for a server without an image of its own
  * @param serverGroups null in lists
- * @param adminPass in the answer of a create alone
+ * @param adminPass in the answers of a create and a rebuild alone
+ * @param keyName null where a body does not tell it
  * @param standing null where a body does not tell it
  * @param attributes null for who may not see them
  */
@@ -53,8 +54,12 @@ record ServerView(
         @Since("2.96") @Named("pinned_availability_zone") @Nullable String pinnedAvailabilityZone,
         @Since("2.100") @Named("scheduler_hints") Map<String, Object> schedulerHints,
         @OmitNull @Nullable String adminPass,
+        @Inlined @Nullable KeyName keyName,
         @Inlined @Nullable Standing standing,
         @Inlined @Nullable Attributes attributes) {
+
+    /** The name of the key pair, if there is one. */
+    record KeyName(@Named("key_name") @Nullable String name) {}
 
     /**
      * Where the server is and how it does.
@@ -65,7 +70,6 @@ record ServerView(
     record Standing(
             @Named("OS-EXT-AZ:availability_zone") String availabilityZone,
             @Named("config_drive") String configDrive,
-            @Named("key_name") @Nullable String keyName,
             @Named("OS-SRV-USG:launched_at") @Nullable String launchedAt,
             @Named("OS-SRV-USG:terminated_at") @Nullable String terminatedAt,
             @OmitNull @Named("security_groups") @Nullable List<SecurityGroupName> securityGroups,
@@ -76,7 +80,11 @@ record ServerView(
             @Named("os-extended-volumes:volumes_attached") List<VolumeView> volumesAttached,
             @Since("2.16") @OmitNull @Named("host_status") @Nullable String hostStatus) {}
 
-    /** What, by default, only administrators see. */
+    /**
+     * What, by default, only administrators see.
+     *
+     * @param userData null where a body tells it elsewhere
+     */
     record Attributes(
             @Named("OS-EXT-SRV-ATTR:host") @Nullable String host,
             @Named("OS-EXT-SRV-ATTR:hypervisor_hostname") @Nullable String hypervisorHostname,
@@ -88,7 +96,9 @@ record ServerView(
             @Since("2.3") @Named("OS-EXT-SRV-ATTR:ramdisk_id") String ramdiskId,
             @Since("2.3") @Named("OS-EXT-SRV-ATTR:root_device_name")
                     @Nullable String rootDeviceName,
-            @Since("2.3") @Named("OS-EXT-SRV-ATTR:user_data") @Nullable String userData) {}
+            @Inlined @Nullable UserData userData) {}
+
+    record UserData(@Since("2.3") @Named("OS-EXT-SRV-ATTR:user_data") @Nullable String content) {}
 
     /** A flavor as it was called until servers began to carry a copy of it. */
     record FlavorLink(String id, List<Link> links) {}

@@ -11,8 +11,10 @@ import io.kilonova.server.ServerView.EmbeddedFlavor;
 import io.kilonova.server.ServerView.FaultView;
 import io.kilonova.server.ServerView.FlavorLink;
 import io.kilonova.server.ServerView.ImageView;
+import io.kilonova.server.ServerView.KeyName;
 import io.kilonova.server.ServerView.SecurityGroupName;
 import io.kilonova.server.ServerView.Standing;
+import io.kilonova.server.ServerView.UserData;
 import io.kilonova.server.ServerView.VolumeView;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -68,24 +70,34 @@ final class ServerViews {
 
     /** As a show answers it. */
     ServerView shown(ServerRow server, ServerDetails details) {
-        return view(server, details, new Form(List.of(), groupsOf(details), null, true));
+        return view(server, details, Form.whole(List.of(), groupsOf(details), null));
     }
 
     /** As an entry of a detailed list. */
     ServerView listed(ServerRow server, ServerDetails details) {
-        return view(server, details, new Form(null, groupsOf(details), null, true));
+        return view(server, details, Form.whole(null, groupsOf(details), null));
     }
 
     /** As the answer of a create, with extras on. */
     ServerView created(ServerRow server, ServerDetails details, @Nullable String adminPass) {
         var groups = names(details.securityGroups());
-        return view(server, details, new Form(List.of(), groups, adminPass, true));
+        return view(server, details, Form.whole(List.of(), groups, adminPass));
     }
 
     /** As a change answers it: until it answered all, it told only what users say of servers. */
     ServerView updated(ServerRow server, ServerDetails details) {
         var isWhole = request.version().has(Behaviour.UPDATE_ANSWERS_ALL);
-        return view(server, details, new Form(List.of(), groupsOf(details), null, isWhole));
+        var form = new Form(List.of(), groupsOf(details), null, isWhole, isWhole, true);
+        return view(server, details, form);
+    }
+
+    /** As a rebuild answers it, which tells the user data besides. */
+    ServerView rebuilt(ServerRow server, ServerDetails details, String adminPass) {
+        var isWhole = request.version().has(Behaviour.UPDATE_ANSWERS_ALL);
+        var tellsKey = request.version().has(Behaviour.REBUILD_TELLS_KEYS);
+        var groups = groupsOf(details);
+        return view(
+                server, details, new Form(List.of(), groups, adminPass, isWhole, tellsKey, false));
     }
 
     /**
@@ -97,7 +109,16 @@ final class ServerViews {
             @Nullable List<String> serverGroups,
             @Nullable List<SecurityGroupName> securityGroups,
             @Nullable String adminPass,
-            boolean isWhole) {}
+            boolean isWhole,
+            boolean tellsKey,
+            boolean tellsUserData) {
+        static Form whole(
+                @Nullable List<String> serverGroups,
+                @Nullable List<SecurityGroupName> securityGroups,
+                @Nullable String adminPass) {
+            return new Form(serverGroups, securityGroups, adminPass, true, true, true);
+        }
+    }
 
     private ServerView view(ServerRow server, ServerDetails details, Form form) {
         var status = statusOf(server);
@@ -133,8 +154,11 @@ final class ServerViews {
                 server.availabilityZone(),
                 server.schedulerHints(),
                 form.adminPass(),
+                form.tellsKey() ? new KeyName(server.keyName()) : null,
                 form.isWhole() ? standing(server, form.securityGroups(), details.volumes()) : null,
-                form.isWhole() && showsAttributes ? attributes(server) : null);
+                form.isWhole() && showsAttributes
+                        ? attributes(server, form.tellsUserData())
+                        : null);
     }
 
     private Standing standing(
@@ -145,7 +169,6 @@ final class ServerViews {
         return new Standing(
                 zone(server),
                 server.configDrive() ? "True" : "",
-                server.keyName(),
                 Times.microsecondsOrNull(server.launchedAt()),
                 Times.microsecondsOrNull(server.terminatedAt()),
                 securityGroups,
@@ -159,7 +182,7 @@ final class ServerViews {
                 hostStatus(server));
     }
 
-    private static Attributes attributes(ServerRow server) {
+    private static Attributes attributes(ServerRow server, boolean tellsUserData) {
         var host = server.host();
         return new Attributes(
                 host == null ? null : host.name(),
@@ -171,7 +194,7 @@ final class ServerViews {
                 property(server, "kernel_id"),
                 property(server, "ramdisk_id"),
                 server.rootDeviceName(),
-                server.userData());
+                tellsUserData ? new UserData(server.userData()) : null);
     }
 
     private static ServerStatus statusOf(ServerRow server) {

@@ -31,6 +31,22 @@ public final class Servers {
         return views(request).updated(server, details(server));
     }
 
+    /** As the answer of a rebuild: as the server will be. */
+    RebuildAction.RebuiltServer rebuilt(RebuildRequest rebuild, ApiRequest request) {
+        var id = rebuild.serverId().toString();
+        var changes = rebuild.changes();
+        var server = access.find(id, request.caller()).rebuilt(rebuild.image(), changes);
+        var details = details(server);
+        var metadata = changes.metadata();
+        var view =
+                views(request)
+                        .rebuilt(
+                                server,
+                                metadata == null ? details : details.with(metadata),
+                                rebuild.adminPass());
+        return new RebuildAction.RebuiltServer(view, server.userData());
+    }
+
     private ServerViews views(ApiRequest request) {
         return new ServerViews(request, policies, hosts);
     }

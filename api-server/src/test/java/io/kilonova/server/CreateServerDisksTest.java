@@ -113,7 +113,32 @@ class CreateServerDisksTest extends ServersTest {
         assertThat(disks())
                 .contains(
                         "0 image local /dev/vda 1024 0 true",
+                        "1 blank local /dev/vdc 10240 -1 true",
                         "3 snapshot volume /dev/vdb 3072 -1 false");
+    }
+
+    @Test
+    void anImageOfAServerWithVolumesNamesTheSnapshotsThatDisksAreMadeOf() {
+        var mapping =
+                "[{'source_type': 'snapshot', 'destination_type': 'volume', 'snapshot_id': '%s',"
+                                .formatted(SNAPSHOT)
+                        + " 'boot_index': 0, 'volume_size': 3, 'device_name': '/dev/vda',"
+                        + " 'delete_on_termination': true, 'no_device': null, 'image_id': null}]";
+        COMPANIONS.image(
+                "active",
+                "'bdm_v2': 'True', 'block_device_mapping': \"%s\", 'min_disk': 0"
+                        .formatted(mapping.replace("'", "\\'")));
+
+        created("2.1", "");
+
+        assertThat(disks()).contains("0 snapshot volume /dev/vda 3072 0 true");
+        assertThat(request("bootsFromVolume")).isEqualTo("true");
+        jdbc.update("delete from operation");
+        jdbc.update("delete from server");
+
+        created("2.1", "'block_device_mapping_v2': [" + FROM_IMAGE + "]");
+
+        assertThat(disks()).contains("0 snapshot volume /dev/vda 3072 0 true");
     }
 
     @ParameterizedTest

@@ -199,6 +199,7 @@ class EveryStateTest extends ServersTest {
 
     private UUID server() {
         flavor("2", 2, 1024, 2);
+        COMPANIONS.answer("/v2/images", "{'id': '" + IMAGE + "'}");
         var server = running();
         jdbc.update("delete from operation");
         var use =

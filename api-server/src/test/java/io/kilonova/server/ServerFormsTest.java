@@ -25,9 +25,9 @@ class ServerFormsTest extends ServersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "2.1", "2.3", "2.9", "2.16", "2.19", "2.25", "2.26", "2.46", "2.47", "2.51", "2.58",
-                "2.62", "2.63", "2.66", "2.71", "2.73", "2.74", "2.75", "2.77", "2.78", "2.84",
-                "2.90", "2.94", "2.96", "2.98", "2.100", "2.102", "2.104"
+                "2.1", "2.3", "2.9", "2.16", "2.19", "2.25", "2.26", "2.46", "2.47", "2.51", "2.54",
+                "2.57", "2.58", "2.62", "2.63", "2.66", "2.71", "2.73", "2.74", "2.75", "2.77",
+                "2.78", "2.84", "2.90", "2.94", "2.96", "2.98", "2.100", "2.102", "2.104"
             })
     void everyVersionHasItsForms(String version) {
         var server = running();
@@ -123,6 +123,11 @@ class ServerFormsTest extends ServersTest {
                 version,
                 act(server, version, "{'injectNetworkInfo': null}"));
         assertThat(act(server, version, "{'resetNetwork': null}").status()).isEqualTo(410);
+        fits(
+                "server-action.rebuild",
+                202,
+                version,
+                act(server, version, "{'rebuild': {'imageRef': '%s'}}".formatted(IMAGE)));
         fits(
                 "server-action.os-resetState",
                 202,

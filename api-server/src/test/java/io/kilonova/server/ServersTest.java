@@ -69,14 +69,23 @@ public class ServersTest extends ApiTest {
 
     /** A new server of the member's. */
     protected UUID created() {
-        var answer = create("");
+        return created("");
+    }
+
+    private UUID created(String more) {
+        var answer = create(more);
         assertThat(answer.status()).describedAs(answer.http().body()).isEqualTo(202);
         return UUID.fromString(answer.body().at("/server/id").asString());
     }
 
     /** A server of the member's that runs on a host, with an address. */
     protected UUID running() {
-        var server = created();
+        return running("");
+    }
+
+    /** Likewise; {@code more} as for {@link #body}. */
+    protected UUID running(String more) {
+        var server = created(more);
         var host = host("node-1");
         var build = one("select operation_id from server where id = ?", UUID.class, server);
         apply(server, new ServerEvent.Completed(Operation.BUILD, build), host);

@@ -55,18 +55,17 @@ record StateCall(
                 action(LIVE_MIGRATE, "os-migrateLive", "{'host': null, 'block_migration': 'auto'}")
                         .unprepared(),
                 action(EVACUATE, "evacuate", "{}").unprepared(),
-                action(REBUILD, "rebuild", "{'imageRef': 'IMAGE'}").unprepared(),
+                action(REBUILD, "rebuild", "{'imageRef': 'IMAGE'}"),
                 action(RESCUE, "rescue", "null"),
                 action(UNRESCUE, "unrescue", "null"),
-                action(SHELVE, "shelve", "null").unprepared(),
-                action(SHELVE_OFFLOAD, "shelveOffload", "null").unprepared(),
-                action(UNSHELVE, "unshelve", "null").unprepared(),
-                action(CREATE_IMAGE, "createImage", "{'name': 'i'}").unprepared(),
+                action(SHELVE, "shelve", "null"),
+                action(SHELVE_OFFLOAD, "shelveOffload", "null"),
+                action(UNSHELVE, "unshelve", "null"),
+                action(CREATE_IMAGE, "createImage", "{'name': 'i'}"),
                 action(
-                                CREATE_BACKUP,
-                                "createBackup",
-                                "{'name': 'i', 'backup_type': 'daily', 'rotation': 1}")
-                        .unprepared(),
+                        CREATE_BACKUP,
+                        "createBackup",
+                        "{'name': 'i', 'backup_type': 'daily', 'rotation': 1}"),
                 action(CHANGE_PASSWORD, "changePassword", "{'adminPass': 'x'}").unprepared());
     }
 

@@ -33,4 +33,19 @@ public record ImageSpec(
     public boolean isOfVolume() {
         return id.isEmpty();
     }
+
+    /** The same image with other properties. */
+    public ImageSpec with(Map<String, String> other) {
+        return new ImageSpec(
+                id,
+                name,
+                diskFormat,
+                containerFormat,
+                size,
+                hashAlgorithm,
+                hash,
+                minDiskGb,
+                minRamMb,
+                other);
+    }
 }

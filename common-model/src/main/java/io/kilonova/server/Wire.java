@@ -27,6 +27,22 @@ public record Wire(
         addresses = List.copyOf(addresses);
     }
 
+    /** The same interface, as its port is bound to another host. */
+    public Wire bound(String newVifType, String newBridge, boolean nowFilteredByHost) {
+        return new Wire(
+                nicId,
+                portId,
+                networkId,
+                networkName,
+                macAddress,
+                mtu,
+                tag,
+                newVifType,
+                newBridge,
+                addresses,
+                nowFilteredByHost);
+    }
+
     /**
      * One address of the port.
      *

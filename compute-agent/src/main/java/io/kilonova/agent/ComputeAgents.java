@@ -3,6 +3,7 @@ package io.kilonova.agent;
 import io.grpc.ChannelCredentials;
 import io.kilonova.hypervisor.HostSources;
 import io.kilonova.hypervisor.HypervisorFailure;
+import io.kilonova.time.Sleeper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -99,9 +100,8 @@ final class ComputeAgents implements AutoCloseable {
                         new HostAgent.Identity(name, generation),
                         hypervisors.of(name, sources),
                         new GuestActions.Outlets(
-                                (_, _, _) -> {
-                                    throw new IOException("images cannot be stored yet");
-                                },
+                                new ImagesToSchedulers(
+                                        () -> RunningHost.connected(links), random, Sleeper.real()),
                                 (_, _) -> {
                                     throw new HypervisorFailure(
                                             HypervisorFailure.Kind.PERMANENT,

@@ -131,6 +131,34 @@ public class OperationStore {
                 .findFirst();
     }
 
+    /**
+     * Lets an operation begin that was enqueued for later.
+     *
+     * @return false when it has begun, or ended, by itself
+     */
+    public boolean release(UUID operation) {
+        var isReleased =
+                jdbc.update(
+                                "update operation set not_before = now() where id = ? and state ="
+                                        + " 'ready'",
+                                operation)
+                        > 0;
+        doorbell.ringAfterCommit(Doorbell.OPERATIONS);
+        return isReleased;
+    }
+
+    /** Asks the operation, unless it has ended, to unwind at its next step. */
+    public void cancel(UUID operation) {
+        jdbc.update(
+                """
+                update operation set cancelled = true, not_before = least(not_before, now())
+                where id = ? and state in ('ready', 'running', 'undoing')
+                """,
+                operation);
+        doorbell.ringAfterCommit(Doorbell.OPERATIONS);
+        doorbell.ringAfterCommit(Doorbell.CANCELLATIONS);
+    }
+
     /** Takes up to {@code limit} operations that are due and whose lane is free. */
     public List<LeasedOperation> lease(String owner, int limit, Duration length) {
         return jdbc.query(LEASE, (row, _) -> leased(row), limit, owner, seconds(length));

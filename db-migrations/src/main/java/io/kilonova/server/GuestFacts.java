@@ -40,6 +40,8 @@ public record GuestFacts(
         List<BlockDeviceRow> devices,
         Media media,
         long pageSizeKib) {
+    private static final long MIB_PER_GIB = 1024;
+
     public GuestFacts {
         metadata = Map.copyOf(metadata);
         wires = List.copyOf(wires);
@@ -71,6 +73,69 @@ public record GuestFacts(
                 devices,
                 changed,
                 pageSizeKib);
+    }
+
+    /** What the rows will say once the server is rebuilt. */
+    public GuestFacts rebuilt(RebuildRequest request) {
+        var changes = request.changes();
+        var key = changes.key();
+        var data = changes.userData();
+        return new GuestFacts(
+                serverId,
+                number,
+                hostId,
+                projectId,
+                userId,
+                changes.name() == null ? name : changes.name(),
+                changes.hostname() == null ? hostname : changes.hostname(),
+                flavor,
+                image == null ? null : request.image(),
+                rescue,
+                key == null ? keyName : key.name(),
+                key == null ? publicKey : key.publicKey(),
+                data == null ? userData : data.value(),
+                configDrive,
+                launchIndex,
+                reservationId,
+                availabilityZone,
+                changes.metadata() == null ? metadata : changes.metadata(),
+                wires,
+                devices,
+                media,
+                pageSizeKib);
+    }
+
+    /** The flavor with the local disks that the server has instead of the flavor's own. */
+    public FlavorSpec disks() {
+        if (devices.isEmpty()) {
+            return flavor;
+        }
+        long root = 0;
+        long ephemeral = 0;
+        long swap = 0;
+        for (var device : devices) {
+            long size = device.isVolume() || device.sizeMb() == null ? 0 : device.sizeMb();
+            if (device.source().equals("image")) {
+                root += size;
+            } else if ("swap".equals(device.guestFormat())) {
+                swap += size;
+            } else {
+                ephemeral += size;
+            }
+        }
+        return new FlavorSpec(
+                flavor.id(),
+                flavor.name(),
+                flavor.vcpus(),
+                flavor.memoryMb(),
+                gib(root),
+                gib(ephemeral),
+                (int) swap,
+                flavor.extraSpecs());
+    }
+
+    private static int gib(long mib) {
+        return (int) Math.ceilDiv(mib, MIB_PER_GIB);
     }
 
     /** The guest's name at the hypervisor. */

@@ -24,6 +24,11 @@ public record ServerDetails(
         volumes = List.copyOf(volumes);
     }
 
+    /** With this metadata in place of all that it has. */
+    public ServerDetails with(Map<String, String> metadata) {
+        return new ServerDetails(metadata, tags, securityGroups, nics, volumes);
+    }
+
     /** A security group the server was made with, or was given later. */
     public record SecurityGroupRow(String id, String name) {}
 

@@ -69,6 +69,17 @@ public class ServerReferenceStore {
         return exists("select 1 from host where name = ? limit 1", name);
     }
 
+    /** The zone that the host is in; empty when there is no such host. */
+    public Optional<String> zoneOfHost(String name) {
+        return jdbc
+                .query(
+                        "select availability_zone from host where name = ?",
+                        (row, _) -> row.getString(1),
+                        name)
+                .stream()
+                .findFirst();
+    }
+
     public boolean hypervisorExists(String hypervisorHostname) {
         return exists(
                 "select 1 from host where hypervisor_hostname = ? limit 1", hypervisorHostname);

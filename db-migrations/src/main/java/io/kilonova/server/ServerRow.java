@@ -1,8 +1,11 @@
 package io.kilonova.server;
 
+import io.kilonova.server.RebuildRequest.Changes;
+import io.kilonova.server.RebuildRequest.Text;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,52 @@ public record ServerRow(
         @Nullable Instant deletedAt,
         @Nullable Recycled recycled,
         @Nullable FaultOfServer fault) {
+
+    /** As it will be once the rebuild is done, while it is not. */
+    public ServerRow rebuilt(ImageSpec newImage, Changes changes) {
+        var key = changes.key();
+        var certificates = changes.trustedImageCertificates();
+        return new ServerRow(
+                id,
+                number,
+                projectId,
+                userId,
+                Objects.requireNonNullElse(changes.name(), name),
+                Objects.requireNonNullElse(changes.hostname(), hostname),
+                changed(changes.description(), description),
+                state,
+                version,
+                host,
+                powerState,
+                availabilityZone,
+                image == null ? null : newImage,
+                flavor,
+                key == null ? keyName : key.name(),
+                changed(changes.userData(), userData),
+                configDrive,
+                changes.accessIpV4() == null ? accessIpV4 : changes.accessIpV4(),
+                changes.accessIpV6() == null ? accessIpV6 : changes.accessIpV6(),
+                Objects.requireNonNullElse(changes.diskConfig(), diskConfig),
+                rootDeviceName,
+                reservationId,
+                launchIndex,
+                0,
+                lockedBy,
+                lockedReason,
+                certificates == null ? trustedImageCertificates : certificates.ids(),
+                schedulerHints,
+                createdAt,
+                updatedAt,
+                launchedAt,
+                terminatedAt,
+                deletedAt,
+                recycled,
+                fault);
+    }
+
+    private static @Nullable String changed(@Nullable Text change, @Nullable String now) {
+        return change == null ? now : change.value();
+    }
 
     /** {@link #host()} is where the server is; {@code lastSeen} is the last word of its agent. */
     public record HostOfServer(

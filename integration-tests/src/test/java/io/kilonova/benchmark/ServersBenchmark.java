@@ -120,9 +120,44 @@ class ServersBenchmark {
                 16,
                 200,
                 () -> user.read("/servers/detail"));
+        say("while 16 clients list 1000 servers", Costs.of(stack).memory());
         Waiting.pass(Duration.ofSeconds(10));
         say("after 1000 servers", Costs.of(stack).memory());
         deleteAll();
+    }
+
+    @Test
+    @Order(4)
+    void serversAreStoppedAndStartedAllAtOnce() {
+        Timings.measure(8, 100, this::create);
+        awaitActive();
+        act("os-stop", "stopped");
+        act("os-start", "active");
+        deleteAll();
+    }
+
+    private void act(String action, String end) {
+        var before = Costs.of(stack);
+        var begin = System.nanoTime();
+        var left = new ConcurrentLinkedQueue<>(servers);
+        var accepted =
+                Timings.measure(
+                        left.size(),
+                        left.size(),
+                        () -> {
+                            user.act(left.remove(), action);
+                            return null;
+                        });
+        var condition = "vm_state = '%s' and task_state is null".formatted(end);
+        Waiting.until(() -> count(condition) >= servers.size());
+        say(
+                "%d times %s at once".formatted(servers.size(), action),
+                "accepted: %s; all %s after %d ms, each %s"
+                        .formatted(
+                                accepted,
+                                end,
+                                since(begin).toMillis(),
+                                Costs.of(stack).cpuSince(before, servers.size())));
     }
 
     private String create() throws IOException, InterruptedException {

@@ -9,9 +9,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How long each of many requests took, in order, and all together. */
-record Timings(List<Long> nanos, long wallNanos) {
+public record Timings(List<Long> nanos, long wallNanos) {
     /** Somebody sends {@code count} requests, {@code clients} of them at any time. */
-    static Timings measure(int clients, int count, Callable<?> request) {
+    public static Timings measure(int clients, int count, Callable<?> request) {
         var next = new AtomicInteger();
         var begin = System.nanoTime();
         try (var executor = Executors.newFixedThreadPool(clients)) {

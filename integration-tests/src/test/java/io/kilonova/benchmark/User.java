@@ -74,6 +74,11 @@ final class User {
         send("compute", "DELETE", "/servers/" + id, "");
     }
 
+    /** Of one without arguments, such as os-stop. */
+    void act(String id, String action) throws IOException, InterruptedException {
+        send("compute", "POST", "/servers/" + id + "/action", "{\"" + action + "\": null}");
+    }
+
     /** The answer's body as it came. */
     byte[] read(String path) throws IOException, InterruptedException {
         var request = request("compute", path).GET().build();

@@ -47,6 +47,7 @@ class LibvirtCloudIT {
             var log =
                     user.post("compute", path + "/action", Map.of("os-getConsoleOutput", Map.of()));
             assertThat(log.is(200).text()).contains("TINY: boot 1").doesNotContain("TINY: boot 2");
+            new GuestVolume(user, server.asString()).comesAndGoes();
 
             user.delete("compute", path).is(204);
             Eventually.until(

@@ -176,7 +176,7 @@ final class LocalCloud implements AutoCloseable {
                 "networks", List.of(network));
     }
 
-    private Map<String, String> openrc(String file) {
+    Map<String, String> openrc(String file) {
         var variables = new HashMap<String, String>();
         for (var line : lines(var.resolve(file))) {
             var pair = line.replace("export ", "").split("=", 2);

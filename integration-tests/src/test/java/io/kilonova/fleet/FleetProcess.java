@@ -3,6 +3,7 @@ package io.kilonova.fleet;
 import io.kilonova.agent.protocol.PortFilter;
 import io.kilonova.agent.protocol.PortFilters;
 import io.kilonova.certificate.CertificateDirectory;
+import io.kilonova.failure.ComputeFailure;
 import io.kilonova.guest.GuestStore;
 import io.kilonova.host.HostStore;
 import io.kilonova.id.Ids;
@@ -31,23 +32,37 @@ public final class FleetProcess implements AutoCloseable {
     public static FleetProcess start(
             String name, Path directory, DataSource database, int port, Duration heartbeat)
             throws IOException {
+        return start(settings(name, directory, port, heartbeat), new JdbcTemplate(database));
+    }
+
+    /** Likewise, for a fleet that is started later. */
+    static FleetSettings settings(String name, Path directory, int port, Duration heartbeat)
+            throws IOException {
         var certificates = directory.resolve("certificates");
         new CertificateDirectory(certificates, Clock.systemUTC())
                 .scheduler(name, List.of("localhost", "127.0.0.1"), Duration.ofHours(1));
-        var settings =
-                new FleetSettings(
-                        "127.0.0.1",
-                        port,
-                        name,
-                        certificates.resolve(name + ".crt"),
-                        certificates.resolve(name + ".key"),
-                        certificates.resolve("ca.crt"),
-                        heartbeat,
-                        4);
-        return start(settings, new JdbcTemplate(database));
+        return new FleetSettings(
+                "127.0.0.1",
+                port,
+                name,
+                certificates.resolve(name + ".crt"),
+                certificates.resolve(name + ".key"),
+                certificates.resolve("ca.crt"),
+                heartbeat,
+                4);
     }
 
     static FleetProcess start(FleetSettings settings, JdbcTemplate jdbc) {
+        return start(
+                settings,
+                jdbc,
+                (_, _, _) -> {
+                    throw new ComputeFailure.Unavailable("no image service", "");
+                });
+    }
+
+    /** Images that hosts send go to {@code intake}. */
+    static FleetProcess start(FleetSettings settings, JdbcTemplate jdbc, ImageIntake intake) {
         var hosts = new HostStore(jdbc);
         var blocking = Executors.newVirtualThreadPerTaskExecutor();
         var fleet =
@@ -61,6 +76,7 @@ public final class FleetProcess implements AutoCloseable {
                         reports,
                         new FleetService.Answers(
                                 new ImageStreams(fleet, images, blocking, settings.imageStreams()),
+                                new ImageUploads(fleet, intake, blocking, settings.imageStreams()),
                                 new PortFilterCalls(FleetProcess::filters, blocking)),
                         Timeline.real());
         var server = new FleetServer(settings, fleet, reports, service);

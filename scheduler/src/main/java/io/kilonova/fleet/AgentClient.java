@@ -1,9 +1,11 @@
 package io.kilonova.fleet;
 
 import io.kilonova.agent.protocol.Command;
+import io.kilonova.agent.protocol.CommandProgress;
 import io.kilonova.agent.protocol.CommandSucceeded;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Sends a command to a host's agent and waits, on a virtual thread, for its result. */
 public interface AgentClient {
@@ -16,4 +18,15 @@ public interface AgentClient {
      */
     CommandSucceeded execute(UUID hostId, Command command, Duration patience)
             throws CommandRejected, InterruptedException;
+
+    /**
+     * Likewise.
+     *
+     * @param listener hears, on the caller's thread, how far the agent has come; not every word
+     */
+    default CommandSucceeded execute(
+            UUID hostId, Command command, Duration patience, Consumer<CommandProgress> listener)
+            throws CommandRejected, InterruptedException {
+        return execute(hostId, command, patience);
+    }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,7 +157,7 @@ final class AgentSession {
     private void takeProgress(CommandProgress progress) {
         var command = pending.get(progress.getCall());
         if (command != null) {
-            command.progressed();
+            command.progressed(progress);
         }
     }
 
@@ -216,7 +217,7 @@ final class AgentSession {
         }
     }
 
-    CommandSucceeded execute(Command command, Duration patience)
+    CommandSucceeded execute(Command command, Duration patience, Consumer<CommandProgress> listener)
             throws CommandRejected, InterruptedException {
         if (pending.size() >= MOST_COMMANDS) {
             throw new AgentUnavailable("too many commands for one host");
@@ -233,7 +234,7 @@ final class AgentSession {
                     SchedulerMessage.newBuilder()
                             .setCommand(command.toBuilder().setCall(call))
                             .build());
-            var done = sent.await(patience);
+            var done = sent.await(patience, listener);
             keep(done);
             return done;
         } finally {
@@ -256,6 +257,11 @@ final class AgentSession {
     /** Whether a command that is under way needs the image. */
     boolean needsImage(String imageId) {
         return pending.values().stream().anyMatch(command -> command.needsImage(imageId));
+    }
+
+    /** Whether a command that is under way makes the image. */
+    boolean makesImage(String imageId) {
+        return pending.values().stream().anyMatch(command -> command.makesImage(imageId));
     }
 
     /** Whether a heartbeat came since the last time this was asked. */

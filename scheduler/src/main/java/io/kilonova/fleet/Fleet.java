@@ -2,6 +2,7 @@ package io.kilonova.fleet;
 
 import io.grpc.Status;
 import io.kilonova.agent.protocol.Command;
+import io.kilonova.agent.protocol.CommandProgress;
 import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.host.HostStore;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,11 +53,18 @@ final class Fleet implements AgentClient {
     @Override
     public CommandSucceeded execute(UUID hostId, Command command, Duration patience)
             throws CommandRejected, InterruptedException {
+        return execute(hostId, command, patience, _ -> {});
+    }
+
+    @Override
+    public CommandSucceeded execute(
+            UUID hostId, Command command, Duration patience, Consumer<CommandProgress> listener)
+            throws CommandRejected, InterruptedException {
         var session = byId.get(hostId);
         if (session == null) {
             throw new AgentUnavailable("the host's agent is not connected");
         }
-        return session.execute(command, patience);
+        return session.execute(command, patience, listener);
     }
 
     Optional<AgentSession> of(String host) {

@@ -3,7 +3,7 @@ package io.kilonova.fleet;
 import io.kilonova.guest.GuestStore;
 import io.kilonova.host.HostStore;
 import io.kilonova.id.Ids;
-import io.kilonova.image.ImageClient;
+import io.kilonova.image.RemoteImages;
 import io.kilonova.time.Timeline;
 import java.time.Clock;
 import java.util.concurrent.Executor;
@@ -29,10 +29,11 @@ class FleetConfiguration {
 
     @Bean
     FleetService.Answers answers(
-            Fleet fleet, FleetSettings settings, ImageClient images, PortFilterSource filters) {
+            Fleet fleet, FleetSettings settings, RemoteImages images, PortFilterSource filters) {
         Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
         return new FleetService.Answers(
-                new ImageStreams(fleet, images::download, blocking, settings.imageStreams()),
+                new ImageStreams(fleet, images, blocking, settings.imageStreams()),
+                new ImageUploads(fleet, images, blocking, settings.imageStreams()),
                 new PortFilterCalls(filters, blocking));
     }
 

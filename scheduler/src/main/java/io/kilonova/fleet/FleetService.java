@@ -7,6 +7,8 @@ import io.kilonova.agent.protocol.AgentMessage;
 import io.kilonova.agent.protocol.FetchImageRequest;
 import io.kilonova.agent.protocol.FleetGrpc;
 import io.kilonova.agent.protocol.ImageChunk;
+import io.kilonova.agent.protocol.ImageStored;
+import io.kilonova.agent.protocol.ImageUpload;
 import io.kilonova.agent.protocol.PortFilters;
 import io.kilonova.agent.protocol.ReadPortFiltersRequest;
 import io.kilonova.agent.protocol.SchedulerMessage;
@@ -34,7 +36,7 @@ final class FleetService extends FleetGrpc.FleetImplBase {
     }
 
     /** What agents ask for apart from their stream. */
-    record Answers(ImageStreams images, PortFilterCalls filters) {}
+    record Answers(ImageStreams images, ImageUploads uploads, PortFilterCalls filters) {}
 
     @Override
     public StreamObserver<AgentMessage> connect(StreamObserver<SchedulerMessage> responses) {
@@ -64,6 +66,12 @@ final class FleetService extends FleetGrpc.FleetImplBase {
     public void readPortFilters(
             ReadPortFiltersRequest request, StreamObserver<PortFilters> response) {
         answers.filters().answer(HostIdentity.caller().host(), response);
+    }
+
+    @Override
+    public StreamObserver<ImageUpload> storeImage(StreamObserver<ImageStored> responses) {
+        var host = HostIdentity.caller().host();
+        return answers.uploads().receive(host, (ServerCallStreamObserver<ImageStored>) responses);
     }
 
     private record Inbound(AgentSession session) implements StreamObserver<AgentMessage> {

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param privateKey PEM file, read anew when it changes
  * @param authority PEM file of the authority whose hosts may connect
  * @param heartbeatInterval that agents are told to keep; three missed ones end a stream
- * @param imageStreams images sent at the same time
+ * @param imageStreams images sent at the same time, and as many taken
  */
 @ConfigurationProperties("kilonova.fleet")
 public record FleetSettings(

@@ -1,6 +1,7 @@
 package io.kilonova.fleet;
 
 import io.kilonova.agent.protocol.Command;
+import io.kilonova.agent.protocol.CommandProgress;
 import io.kilonova.agent.protocol.CommandResult;
 import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.time.Timeline;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One sending of a command, from then until its result, silence, or the loss of the stream. */
@@ -17,6 +19,7 @@ final class PendingCommand {
     private final Timeline timeline;
     private final Condition news;
     private long lastWord;
+    private @Nullable CommandProgress progress;
     private @Nullable CommandResult result;
     private @Nullable String lost;
 
@@ -32,10 +35,17 @@ final class PendingCommand {
         return CommandImages.include(command, imageId);
     }
 
-    void progressed() {
+    /** Whether the command makes this image. */
+    boolean makesImage(String imageId) {
+        return command.getSnapshot().getImageId().equals(imageId);
+    }
+
+    void progressed(CommandProgress word) {
         lock.lock();
         try {
             lastWord = timeline.nanoTime();
+            progress = word;
+            news.signalAll();
         } finally {
             lock.unlock();
         }
@@ -67,12 +77,20 @@ final class PendingCommand {
         }
     }
 
-    CommandSucceeded await(Duration patience) throws CommandRejected, InterruptedException {
+    /**
+     * @param listener hears, on the caller's thread, how far the agent has come; not every word
+     */
+    CommandSucceeded await(Duration patience, Consumer<CommandProgress> listener)
+            throws CommandRejected, InterruptedException {
         lock.lock();
         try {
             while (result == null) {
                 if (lost != null) {
                     throw new AgentUnavailable(lost);
+                }
+                if (progress != null) {
+                    tell(listener);
+                    continue;
                 }
                 var left = patience.toNanos() - (timeline.nanoTime() - lastWord);
                 if (left <= 0) {
@@ -87,6 +105,21 @@ final class PendingCommand {
             };
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Whoever brings news must not wait for the listener. */
+    private void tell(Consumer<CommandProgress> listener) {
+        var word = progress;
+        progress = null;
+        if (word == null) {
+            return;
+        }
+        lock.unlock();
+        try {
+            listener.accept(word);
+        } finally {
+            lock.lock();
         }
     }
 }

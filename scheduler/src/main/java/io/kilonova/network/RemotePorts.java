@@ -92,6 +92,11 @@ final class RemotePorts implements ServerPorts {
     }
 
     @Override
+    public void leaveHost(UUID serverId) {
+        client.portsOf(serverId).forEach(port -> client.leaveHost(port.id()));
+    }
+
+    @Override
     public NetworkFacts facts(String networkId) {
         var now = clock.instant();
         var known = networks.get(networkId);

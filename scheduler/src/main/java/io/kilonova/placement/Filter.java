@@ -24,6 +24,11 @@ public interface Filter {
         return _ -> 0;
     }
 
+    /** Whether a host that has a server may fail it when the server gets another image. */
+    default boolean isAboutImage() {
+        return false;
+    }
+
     default String unit() {
         return "";
     }

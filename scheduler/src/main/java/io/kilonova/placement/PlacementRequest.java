@@ -2,6 +2,7 @@ package io.kilonova.placement;
 
 import io.kilonova.server.BuildRequest;
 import io.kilonova.server.FlavorSpec;
+import io.kilonova.server.ImageSpec;
 import io.kilonova.server.MemoryPages;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,20 +49,54 @@ public record PlacementRequest(
 
     public static PlacementRequest of(
             UUID operationId, BuildRequest build, Set<UUID> excludedHosts) {
-        var properties =
-                build.image() == null ? Map.<String, String>of() : build.image().properties();
+        var where = new Where(build.availabilityZone(), build.host(), build.hypervisorHostname());
+        var disks = build.bootsFromVolume() ? withoutRoot(build.flavor()) : build.flavor();
+        return of(operationId, build.serverId(), disks, build.image(), where, excludedHosts);
+    }
+
+    private static FlavorSpec withoutRoot(FlavorSpec flavor) {
+        return new FlavorSpec(
+                flavor.id(),
+                flavor.name(),
+                flavor.vcpus(),
+                flavor.memoryMb(),
+                0,
+                flavor.ephemeralGb(),
+                flavor.swapMb(),
+                flavor.extraSpecs());
+    }
+
+    /** Where a server may be; nulls for anywhere. */
+    public record Where(
+            @Nullable String availabilityZone,
+            @Nullable String host,
+            @Nullable String hypervisorHostname) {}
+
+    /**
+     * What a server needs that is on no host now.
+     *
+     * @param flavor with the local disks that the server has
+     */
+    public static PlacementRequest of(
+            UUID operationId,
+            UUID serverId,
+            FlavorSpec flavor,
+            @Nullable ImageSpec image,
+            Where where,
+            Set<UUID> excludedHosts) {
+        var properties = image == null ? Map.<String, String>of() : image.properties();
         return new PlacementRequest(
                 operationId,
-                build.serverId(),
-                resourcesOf(build.flavor(), build.bootsFromVolume()),
-                build.availabilityZone(),
-                build.host(),
-                build.hypervisorHostname(),
+                serverId,
+                resourcesOf(flavor),
+                where.availabilityZone(),
+                where.host(),
+                where.hypervisorHostname(),
                 properties,
-                traits("required", build.flavor().extraSpecs(), properties),
-                traits("forbidden", build.flavor().extraSpecs(), properties),
+                traits("required", flavor.extraSpecs(), properties),
+                traits("forbidden", flavor.extraSpecs(), properties),
                 excludedHosts,
-                MemoryPages.of(build.flavor().extraSpecs(), properties));
+                MemoryPages.of(flavor.extraSpecs(), properties));
     }
 
     /** How much of the class; 0 when nothing is asked. */
@@ -102,12 +137,12 @@ public record PlacementRequest(
         return MemoryPages.sizeOf(pageClass).orElseThrow();
     }
 
-    private static Map<String, Long> resourcesOf(FlavorSpec flavor, boolean bootsFromVolume) {
+    private static Map<String, Long> resourcesOf(FlavorSpec flavor) {
         var resources = new HashMap<String, Long>();
         resources.put("VCPU", (long) flavor.vcpus());
         resources.put("MEMORY_MB", (long) flavor.memoryMb());
-        long root = bootsFromVolume ? 0 : flavor.rootGb();
-        resources.put("DISK_GB", root + flavor.ephemeralGb() + gibibytes(flavor.swapMb()));
+        resources.put(
+                "DISK_GB", flavor.rootGb() + flavor.ephemeralGb() + gibibytes(flavor.swapMb()));
         flavor.extraSpecs()
                 .forEach((key, value) -> {
                     if (key.startsWith(RESOURCE)) {

@@ -53,6 +53,18 @@ public final class Placements {
         return new NoValidHost("Every host that fitted was taken meanwhile, several times over.");
     }
 
+    /** Why the server cannot have the request's image where it is; empty when it can. */
+    public Optional<String> refusalOfImage(PlacementRequest request, UUID host) {
+        return hosts.with(snapshot -> {
+            for (int i = 0; i < snapshot.size(); i++) {
+                if (snapshot.host(i).id().equals(host)) {
+                    return ranker.refusalOfImage(request, snapshot, i);
+                }
+            }
+            return Optional.of("The host is not known.");
+        });
+    }
+
     /** Gives back all capacity the server holds; again is harmless. */
     public void release(UUID server) {
         claims.release(server);

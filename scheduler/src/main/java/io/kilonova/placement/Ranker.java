@@ -5,6 +5,7 @@ import io.kilonova.placement.Ranking.Nobody;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 
@@ -38,6 +39,15 @@ public final class Ranker {
             return new Nobody(Refusals.of(filters, request, snapshot));
         }
         return best(Arrays.copyOf(passed, count), weights(request, snapshot, passed, count), seed);
+    }
+
+    /** Why the host cannot have a guest of the request's image; empty when it can. */
+    public Optional<String> refusalOfImage(PlacementRequest request, Snapshot snapshot, int host) {
+        return filters.stream()
+                .filter(Filter::isAboutImage)
+                .filter(filter -> !filter.passing(request, snapshot).test(host))
+                .map(filter -> filter.name() + " (" + filter.reason(request) + ")")
+                .findFirst();
     }
 
     private static int[] allHosts(int size) {

@@ -2,6 +2,7 @@ package io.kilonova.server;
 
 import io.kilonova.agent.protocol.Command;
 import io.kilonova.agent.protocol.CommandFailed.Kind;
+import io.kilonova.agent.protocol.CommandProgress;
 import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.agent.protocol.DestroyGuest;
 import io.kilonova.agent.protocol.Guest;
@@ -67,22 +68,69 @@ public class GuestCommands {
     }
 
     /**
+     * Likewise.
+     *
+     * @param listener hears how far the host has come; not every word
+     */
+    public CommandSucceeded order(
+            Attempt<?> attempt,
+            UUID hostId,
+            Consumer<Command.Builder> action,
+            Consumer<CommandProgress> listener)
+            throws StepFailed, InterruptedException {
+        try {
+            return send(attempt, hostId, action, listener);
+        } catch (CommandRejected rejected) {
+            throw StepFailed.because(rejected.getMessage(), rejected.detail());
+        }
+    }
+
+    /**
      * Likewise, for those who make of the agent's refusal what they will.
      *
      * @throws CommandRejected the agent answered that it never can
      */
     public CommandSucceeded send(Attempt<?> attempt, UUID hostId, Consumer<Command.Builder> action)
             throws CommandRejected, InterruptedException {
+        return send(attempt, hostId, action, _ -> {});
+    }
+
+    private CommandSucceeded send(
+            Attempt<?> attempt,
+            UUID hostId,
+            Consumer<Command.Builder> action,
+            Consumer<CommandProgress> listener)
+            throws CommandRejected, InterruptedException {
         var command = command(attempt);
         action.accept(command);
         try {
-            return agents.execute(hostId, command.build(), PATIENCE);
+            return agents.execute(hostId, command.build(), PATIENCE, listener);
         } catch (CommandRejected rejected) {
             if (mayPass(rejected)) {
                 throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
             }
             throw rejected;
         }
+    }
+
+    /**
+     * Changes how the guest runs on the host that it is on.
+     *
+     * @param patience how long the guest has to do it by itself
+     */
+    public void power(
+            Attempt<?> attempt, Guest.Builder guest, PowerAction action, Duration patience)
+            throws StepFailed, InterruptedException {
+        var host = facts.find(attempt.serverId()).map(GuestFacts::hostId).orElse(null);
+        if (host == null) {
+            throw StepFailed.because("The server is on no host.", null);
+        }
+        var order =
+                PowerGuest.newBuilder()
+                        .setAction(action)
+                        .setGuest(guest)
+                        .setTimeoutSeconds((int) patience.toSeconds());
+        order(attempt, host, command -> command.setPower(order));
     }
 
     /**

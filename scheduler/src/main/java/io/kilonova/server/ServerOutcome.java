@@ -7,6 +7,7 @@ import io.kilonova.server.Decision.Move;
 import io.kilonova.server.ServerEvent.Completed;
 import io.kilonova.server.ServerEvent.Failed;
 import io.kilonova.server.ServerEvent.Progressed;
+import io.kilonova.server.ServerEvent.Reset;
 import io.kilonova.server.ServerStateStore.Fault;
 import java.time.Clock;
 import java.util.UUID;
@@ -72,12 +73,25 @@ public class ServerOutcome {
 
     /** Also notes the fault, unless a newer operation owns the server by now. */
     public void failed(Attempt<?> attempt, Operation operation, String event, Failure failure) {
+        var _ = note(attempt, operation, event, failure);
+    }
+
+    /** Likewise; the server, though the operation would leave it as it was, is past help. */
+    public void lost(Attempt<?> attempt, Operation operation, String event, Failure failure) {
+        if (note(attempt, operation, event, failure)) {
+            states.apply(attempt.serverId(), new Reset(VmState.ERROR));
+        }
+    }
+
+    private boolean note(Attempt<?> attempt, Operation operation, String event, Failure failure) {
         var decision = states.apply(attempt.serverId(), new Failed(operation, attempt.id()));
-        if (decision.filter(Move.class::isInstance).isPresent()) {
+        var isOurs = decision.filter(Move.class::isInstance).isPresent();
+        if (isOurs) {
             states.recordFault(
                     attempt.serverId(), new Fault(500, failure.message(), failure.detail()));
         }
         eventEnded(attempt, event, failure.message());
         actions.finish(attempt.id(), "Error", clock.instant());
+        return isOurs;
     }
 }

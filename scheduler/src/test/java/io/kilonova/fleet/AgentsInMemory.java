@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.kilonova.agent.protocol.Command;
 import io.kilonova.agent.protocol.CommandFailed;
 import io.kilonova.agent.protocol.CommandFailed.Kind;
+import io.kilonova.agent.protocol.CommandProgress;
 import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.agent.protocol.Guest;
 import io.kilonova.agent.protocol.Nic;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +31,15 @@ public final class AgentsInMemory implements AgentClient {
     private final Map<String, String> powers = new HashMap<>();
     private final Map<String, Long> epochs = new HashMap<>();
     private final Map<UUID, Kind> refusals = new HashMap<>();
+    private final Set<UUID> stubborn = new HashSet<>();
     private final Set<UUID> unreachable = new HashSet<>();
     private final List<Command> commands = new ArrayList<>();
     private @Nullable CountDownLatch stuck;
+    private final Set<String> frozen = new TreeSet<>();
     private String console = "";
+    private List<String> phases = List.of();
+    private Runnable onPhase = () -> {};
+    private Consumer<String> imageService = _ -> {};
 
     /** Every guest there is: {@code host/server}. */
     public synchronized Set<String> running() {
@@ -64,8 +71,15 @@ public final class AgentsInMemory implements AgentClient {
         refusals.put(host, kind);
     }
 
+    /** Likewise, and not even destroys guests. */
+    public synchronized void refuseAll(UUID host, Kind kind) {
+        refuse(host, kind);
+        stubborn.add(host);
+    }
+
     public synchronized void accept(UUID host) {
         refusals.remove(host);
+        stubborn.remove(host);
     }
 
     public synchronized void unreachable(UUID host) {
@@ -86,6 +100,33 @@ public final class AgentsInMemory implements AgentClient {
     /** What every guest has written so far. */
     public synchronized void console(String text) {
         console = text;
+    }
+
+    /** Servers whose guests hold their writes. */
+    public synchronized Set<String> frozen() {
+        return Set.copyOf(frozen);
+    }
+
+    /** Where the bytes of images go, by the image's id. */
+    public synchronized void sendImagesTo(Consumer<String> service) {
+        imageService = service;
+    }
+
+    /** From now on every command has these phases; {@code look} runs when each was told. */
+    public synchronized void tell(List<String> told, Runnable look) {
+        phases = List.copyOf(told);
+        onPhase = look;
+    }
+
+    @Override
+    public CommandSucceeded execute(
+            UUID hostId, Command command, Duration patience, Consumer<CommandProgress> listener)
+            throws CommandRejected, InterruptedException {
+        for (var phase : phases) {
+            listener.accept(CommandProgress.newBuilder().setPhase(phase).build());
+            onPhase.run();
+        }
+        return execute(hostId, command, patience);
     }
 
     @Override
@@ -117,7 +158,7 @@ public final class AgentsInMemory implements AgentClient {
         }
         var server = command.getServerId();
         var on = guests.computeIfAbsent(hostId, _ -> new HashMap<>());
-        if (refusals.containsKey(hostId) && !command.hasDestroy()) {
+        if (refusals.containsKey(hostId) && (!command.hasDestroy() || stubborn.contains(hostId))) {
             throw rejected(refusals.get(hostId));
         }
         switch (command.getActionCase()) {
@@ -132,6 +173,14 @@ public final class AgentsInMemory implements AgentClient {
                 }
             }
             case POWER -> power(server, command.getPower());
+            case FREEZE -> {
+                if (command.getFreeze().getThaw()) {
+                    frozen.remove(server);
+                } else {
+                    frozen.add(server);
+                }
+            }
+            case SNAPSHOT -> imageService.accept(command.getSnapshot().getImageId());
             default -> changeNics(on, command);
         }
     }

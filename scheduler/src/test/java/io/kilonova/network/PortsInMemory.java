@@ -18,6 +18,7 @@ public final class PortsInMemory implements ServerPorts {
 
     private final List<FloatingIp> floating = new ArrayList<>();
     private final Map<String, PortInfo> ports = new TreeMap<>();
+    private final Map<String, String> hosts = new TreeMap<>();
     private int made;
     private @Nullable ComputeFailure failure;
 
@@ -26,6 +27,11 @@ public final class PortsInMemory implements ServerPorts {
         var owners = new TreeMap<String, String>();
         ports.forEach((id, port) -> owners.put(id, port.deviceId()));
         return Map.copyOf(owners);
+    }
+
+    /** The host of every port that is bound to one. */
+    public synchronized Map<String, String> hosts() {
+        return Map.copyOf(hosts);
     }
 
     /** A port that a user made. */
@@ -46,6 +52,7 @@ public final class PortsInMemory implements ServerPorts {
         var id = "port-" + ++made;
         var info = port(id, port.serverId().toString(), port.nicId().toString());
         ports.put(id, info);
+        hosts.put(id, port.host());
         return info;
     }
 
@@ -66,6 +73,7 @@ public final class PortsInMemory implements ServerPorts {
     public synchronized Optional<PortInfo> bind(
             String portId, UUID serverId, String availabilityZone, String host) {
         failIfTold();
+        hosts.put(portId, host);
         return Optional.ofNullable(
                 ports.computeIfPresent(
                         portId, (id, old) -> port(id, serverId.toString(), old.description())));
@@ -115,12 +123,23 @@ public final class PortsInMemory implements ServerPorts {
             if (!port.deviceId().equals(serverId.toString())) {
                 continue;
             }
+            hosts.remove(port.id());
             if (portsOfUser.contains(port.id())) {
                 ports.put(port.id(), port(port.id(), "", port.description()));
             } else {
                 ports.remove(port.id());
             }
         }
+    }
+
+    @Override
+    public synchronized void leaveHost(UUID serverId) {
+        failIfTold();
+        ports.forEach((id, port) -> {
+            if (port.deviceId().equals(serverId.toString())) {
+                hosts.remove(id);
+            }
+        });
     }
 
     @Override

@@ -16,7 +16,9 @@ import io.kilonova.server.Operation;
 import io.kilonova.server.RestoreRequest;
 import io.kilonova.server.ServerRow.FaultOfServer;
 import io.kilonova.server.ServerState;
+import io.kilonova.server.ShelveSettings;
 import io.kilonova.server.SoftDeleteRequest;
+import io.kilonova.server.TaskState;
 import io.kilonova.server.TestCloud;
 import io.kilonova.server.VmState;
 import io.kilonova.server.build.TestBuilds;
@@ -363,5 +365,38 @@ class ReconcilersTest {
         driver.finish(cloud.askForBuild(server));
         assertThat(stateOf(server)).isEqualTo(VmState.ACTIVE);
         return server;
+    }
+
+    @Test
+    void whatWasShelvedForLongEnoughLeavesItsHost() {
+        cloud.hosts.host("one", 10);
+        var server = active();
+        cloud.place(server.id(), VmState.SHELVED);
+        cloud.shelves.shelve(server.id(), "image");
+
+        longShelved(Duration.ofSeconds(-1)).reconcile();
+        longShelved(SECOND).reconcile();
+        assertThat(stateOf(server)).isEqualTo(VmState.SHELVED);
+        assertThat(offloads()).isZero();
+
+        cloud.jdbc.update("update server set shelved_at = shelved_at - interval '2 seconds'");
+        longShelved(SECOND).reconcile();
+        longShelved(SECOND).reconcile();
+        assertThat(offloads()).isEqualTo(1);
+        assertThat(cloud.read(server.id()).state().task()).isEqualTo(TaskState.SHELVING_OFFLOADING);
+    }
+
+    private LongShelved longShelved(Duration time) {
+        return new LongShelved(
+                cloud.shelves,
+                cloud.offloads,
+                cloud.transactions,
+                new ShelveSettings(time, SECOND));
+    }
+
+    private long offloads() {
+        return cloud.jdbc
+                .queryForList("select 1 from operation where kind = 'server.shelve_offload'")
+                .size();
     }
 }

@@ -9,7 +9,8 @@ import io.kilonova.action.InstanceActionStore;
 import io.kilonova.database.TestDatabase;
 import io.kilonova.fleet.AgentsInMemory;
 import io.kilonova.host.HostConnectorStore;
-import io.kilonova.image.ImageInfo;
+import io.kilonova.id.Ids;
+import io.kilonova.image.ImagesInMemory;
 import io.kilonova.network.NicPorts;
 import io.kilonova.network.PortsInMemory;
 import io.kilonova.operation.Doorbell;
@@ -27,10 +28,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -59,17 +58,13 @@ public final class TestCloud implements AutoCloseable {
     public final AgentsInMemory agents = new AgentsInMemory();
     public final PortsInMemory ports = new PortsInMemory();
     public final NicPorts nicPorts = new NicPorts(ports);
+    public final ImagesInMemory images = new ImagesInMemory();
     public final TestPlacements hosts = new TestPlacements(jdbc);
     public final Placements placements = hosts.placements();
     public final PlacementSettings settings =
             new PlacementSettings(Duration.ofSeconds(60), Duration.ZERO, 5, 1, 1, 1);
-    public final Map<String, ImageInfo> images = new HashMap<>();
     public final ServerMedia media =
-            new ServerMedia(
-                    (id, _) -> Optional.ofNullable(images.get(id)),
-                    facts,
-                    new MediaStore(jdbc, json),
-                    json);
+            new ServerMedia((id, _) -> images.find(id), facts, new MediaStore(jdbc, json), json);
     public final BlockStorageInMemory storage = new BlockStorageInMemory();
     public final BlockDeviceStore devices = new BlockDeviceStore(jdbc);
     public final VolumeAttachments attachments =
@@ -78,8 +73,17 @@ public final class TestCloud implements AutoCloseable {
     public final GuestCommands guests = new GuestCommands(agents, facts, settings);
     public final ServerOutcome outcome = new ServerOutcome(states, actions, clock);
     public final AwaitedOutcome awaited = new AwaitedOutcome(outcome, doorbell);
+    public final GuestImages copies =
+            new GuestImages(guests, facts, images, new TaskProgress(outcome, transactions));
+    public final ShelveStore shelves = new ShelveStore(jdbc, clock);
+    public final ShelvedImages saved = new ShelvedImages(shelves, operations, Ids.random());
+    public final Offloads offloads = new Offloads(states, operations, Ids.random());
 
     private final List<UUID> made = new ArrayList<>();
+
+    {
+        agents.sendImagesTo(images::arrive);
+    }
 
     /** A server in BUILD with two interfaces, the second on a user's own port. */
     public NewServer newServer() {
@@ -181,6 +185,7 @@ public final class TestCloud implements AutoCloseable {
         return List.of(
                 agents.running(),
                 agents.powers(),
+                images.statuses(),
                 storage.made(),
                 storage.attached(),
                 jdbc.queryForList(

@@ -191,7 +191,12 @@ public final class OpenStackService {
         return given == null ? own.token() : given;
     }
 
+    /** Where the service is, without a version. */
+    public String address() {
+        return own.endpoint(type);
+    }
+
     private String url(String path) {
-        return own.endpoint(type) + path;
+        return address() + path;
     }
 }

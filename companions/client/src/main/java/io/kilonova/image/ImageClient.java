@@ -5,6 +5,7 @@ import static io.kilonova.companion.OpenStackService.encode;
 import io.kilonova.companion.OpenStackHttp.Call;
 import io.kilonova.companion.OpenStackService;
 import io.kilonova.failure.ComputeFailure;
+import io.kilonova.server.ServerImage;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -34,6 +35,11 @@ public final class ImageClient {
     /** The same images, as far as this user may see and change them. */
     public ImageClient as(String userToken) {
         return new ImageClient(service.as(userToken));
+    }
+
+    /** Where the service is, without a version. */
+    public String address() {
+        return service.address();
     }
 
     /** The image, if this client's user sees it. */
@@ -66,18 +72,40 @@ public final class ImageClient {
      * @param filters as in the query: name, status, visibility, owner, or a property
      */
     public List<ImageInfo> list(Map<String, String> filters) {
-        var query =
-                filters.entrySet().stream()
-                        .map(filter -> encode(filter.getKey()) + "=" + encode(filter.getValue()))
-                        .collect(Collectors.joining("&"));
         var images = new ArrayList<ImageInfo>();
         for (var page :
                 service.pages(
-                        IMAGES + "?" + query,
+                        IMAGES + "?" + queryOf(filters),
                         page -> OpenStackService.queryOf(page.path("next").asString("")))) {
             page.path("images").forEach(image -> images.add(ImageJson.image(image)));
         }
         return List.copyOf(images);
+    }
+
+    private static String queryOf(Map<String, String> filters) {
+        return filters.entrySet().stream()
+                .map(filter -> encode(filter.getKey()) + "=" + encode(filter.getValue()))
+                .sorted()
+                .collect(Collectors.joining("&"));
+    }
+
+    /** Some images; {@code isFollowed} when there are more. */
+    public record ImagePage(List<ImageInfo> images, boolean isFollowed) {
+        public ImagePage {
+            images = List.copyOf(images);
+        }
+    }
+
+    /**
+     * One page of images.
+     *
+     * @param query filters, and limit, marker, sort_key, sort_dir
+     */
+    public ImagePage page(Map<String, String> query) {
+        var page = service.get(IMAGES + "?" + queryOf(query));
+        var images = new ArrayList<ImageInfo>();
+        page.path("images").forEach(image -> images.add(ImageJson.image(image)));
+        return new ImagePage(images, page.hasNonNull("next"));
     }
 
     /** The bytes; the caller closes the stream. */
@@ -94,6 +122,14 @@ public final class ImageClient {
         }
     }
 
+    /** Likewise, the image that a server is to be saved as. */
+    public void createFor(ServerImage image) {
+        create(NewImage.of(image));
+        if (image.sharedWith() != null) {
+            share(image.id().toString(), image.sharedWith());
+        }
+    }
+
     /**
      * Gives the image its bytes, as a stream.
      *
@@ -103,9 +139,25 @@ public final class ImageClient {
     public void upload(String id, Supplier<InputStream> bytes, long size) {
         var path = IMAGES + "/" + encode(id) + "/file";
         BodyPublisher body = BodyPublishers.ofInputStream(bytes);
-        var sized = size < 0 ? body : BodyPublishers.fromPublisher(body, size);
+        BodyPublisher sized =
+                size < 0
+                        ? body
+                        : size == 0
+                                ? BodyPublishers.noBody()
+                                : BodyPublishers.fromPublisher(body, size);
         var answer = service.send((url, auth) -> new Call("PUT", url, auth, sized, BYTES), path);
         service.expectSuccess(answer, path);
+    }
+
+    /** Lets a project use the image as if it were its own; again is fine. */
+    public void share(String id, String projectId) {
+        var members = IMAGES + "/" + encode(id) + "/members";
+        try {
+            service.post(members, Map.of("member", projectId));
+        } catch (ComputeFailure.Conflict _) {
+            // an earlier attempt got so far
+        }
+        service.put(members + "/" + encode(projectId), Map.of("status", "accepted"));
     }
 
     /** Sets properties of the owner's own; null takes one away. Empty when the image is gone. */

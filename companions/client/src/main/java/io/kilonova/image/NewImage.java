@@ -1,5 +1,6 @@
 package io.kilonova.image;
 
+import io.kilonova.server.ServerImage;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,5 +28,20 @@ public record NewImage(
     public NewImage {
         properties = Map.copyOf(properties);
         tags = List.copyOf(tags);
+    }
+
+    /** What a server is to be saved as. */
+    public static NewImage of(ServerImage image) {
+        return new NewImage(
+                image.id(),
+                image.name(),
+                image.owner(),
+                image.sharedWith() == null ? "private" : "shared",
+                image.diskFormat(),
+                "bare",
+                image.minDiskGb(),
+                image.minRamMb(),
+                image.properties(),
+                List.of());
     }
 }

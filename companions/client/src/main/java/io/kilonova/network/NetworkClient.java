@@ -234,6 +234,11 @@ public final class NetworkClient {
         return update(portId, Map.of("fixed_ips", wanted));
     }
 
+    /** The port stays its server's, which is on no host any more; a port that is gone is fine. */
+    public void leaveHost(String portId) {
+        update(portId, Map.of("binding:host_id", ""));
+    }
+
     private Optional<PortInfo> update(String portId, Map<String, ?> change) {
         return service.put(PORTS + "/" + encode(portId), Map.of("port", change))
                 .map(body -> NetworkJson.port(body.path("port")));

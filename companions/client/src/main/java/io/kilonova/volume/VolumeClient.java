@@ -178,11 +178,14 @@ public final class VolumeClient {
 
     /** Makes the snapshot, or finds the one that an earlier attempt made. */
     public SnapshotInfo createSnapshot(NewSnapshot snapshot) {
-        var filter = of(snapshot.projectId()) + "&" + madeUnder(snapshot.key());
-        var path = SNAPSHOTS + "/detail?" + filter;
-        return list(path, "snapshots", VolumeJson::snapshot).stream()
-                .findFirst()
+        return findCreatedSnapshot(snapshot.key(), snapshot.projectId())
                 .orElseGet(() -> make(snapshot));
+    }
+
+    /** The snapshot that was made under this key. */
+    public Optional<SnapshotInfo> findCreatedSnapshot(UUID key, String projectId) {
+        var path = SNAPSHOTS + "/detail?" + of(projectId) + "&" + madeUnder(key);
+        return list(path, "snapshots", VolumeJson::snapshot).stream().findFirst();
     }
 
     private SnapshotInfo make(NewSnapshot snapshot) {

@@ -28,6 +28,11 @@ final class ImagePropertiesFilter implements Filter {
     }
 
     @Override
+    public boolean isAboutImage() {
+        return true;
+    }
+
+    @Override
     public String reason(PlacementRequest request) {
         return "not of the architecture or hypervisor type of the image";
     }

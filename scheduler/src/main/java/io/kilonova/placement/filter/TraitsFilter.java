@@ -20,6 +20,11 @@ final class TraitsFilter implements Filter {
     }
 
     @Override
+    public boolean isAboutImage() {
+        return true;
+    }
+
+    @Override
     public String reason(PlacementRequest request) {
         return "without required or with forbidden traits";
     }

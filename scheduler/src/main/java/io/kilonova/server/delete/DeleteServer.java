@@ -1,7 +1,6 @@
 package io.kilonova.server.delete;
 
 import io.kilonova.fleet.CommandRejected;
-import io.kilonova.network.ServerPorts;
 import io.kilonova.operation.Attempt;
 import io.kilonova.operation.Done;
 import io.kilonova.operation.Failure;
@@ -11,9 +10,9 @@ import io.kilonova.operation.StepFailed;
 import io.kilonova.placement.Placements;
 import io.kilonova.server.DeleteRequest;
 import io.kilonova.server.GuestCommands;
-import io.kilonova.server.NicStore;
 import io.kilonova.server.Operation;
 import io.kilonova.server.ServerOutcome;
+import io.kilonova.server.ShelvedImages;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,24 +24,24 @@ public class DeleteServer implements LongOperation {
     private static final String EVENT = "compute_terminate_instance";
 
     private final GuestCommands guests;
-    private final ServerPorts ports;
-    private final NicStore nics;
+    private final DeletePorts ports;
     private final DeleteVolumes volumes;
     private final Placements placements;
+    private final ShelvedImages saved;
     private final ServerOutcome outcome;
 
     DeleteServer(
             GuestCommands guests,
-            ServerPorts ports,
-            NicStore nics,
+            DeletePorts ports,
             DeleteVolumes volumes,
             Placements placements,
+            ShelvedImages saved,
             ServerOutcome outcome) {
         this.guests = guests;
         this.ports = ports;
-        this.nics = nics;
         this.volumes = volumes;
         this.placements = placements;
+        this.saved = saved;
         this.outcome = outcome;
     }
 
@@ -78,11 +77,7 @@ public class DeleteServer implements LongOperation {
     }
 
     private Unwired unwire(Attempt<DeleteRequest> attempt, Destroyed destroyed) {
-        var server = attempt.serverId();
-        if (nics.hasAny(server)) {
-            ports.disconnectAll(server, nics.portsOfUser(server));
-        }
-        attempt.alsoCommit(() -> nics.disconnect(server));
+        ports.giveBack(attempt);
         return new Unwired();
     }
 
@@ -95,6 +90,7 @@ public class DeleteServer implements LongOperation {
         attempt.alsoCommit(() -> {
             outcome.completed(attempt, Operation.DELETE, EVENT);
             placements.release(attempt.serverId());
+            saved.forget(attempt);
         });
         return new Done();
     }

@@ -2,7 +2,6 @@ package io.kilonova.server.power;
 
 import io.kilonova.agent.protocol.Guest;
 import io.kilonova.agent.protocol.PowerAction;
-import io.kilonova.agent.protocol.PowerGuest;
 import io.kilonova.operation.Attempt;
 import io.kilonova.operation.StepFailed;
 import io.kilonova.server.GuestCommands;
@@ -34,16 +33,7 @@ class PowerCommands {
     /** Returns when the guest does. */
     void order(Attempt<?> attempt, PowerAction action, Guest.Builder guest)
             throws StepFailed, InterruptedException {
-        var host = facts(attempt).hostId();
-        if (host == null) {
-            throw StepFailed.because("The server is on no host.", null);
-        }
-        var order =
-                PowerGuest.newBuilder()
-                        .setAction(action)
-                        .setGuest(guest)
-                        .setTimeoutSeconds((int) settings.patience(action).toSeconds());
-        guests.order(attempt, host, command -> command.setPower(order));
+        guests.power(attempt, guest, action, settings.patience(action));
     }
 
     /** For an undo: a newer operation, if there is one, makes of the guest what it wants. */

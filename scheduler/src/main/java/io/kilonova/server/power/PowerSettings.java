@@ -12,9 +12,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param reboot to reboot before they are reset
  */
 @ConfigurationProperties("kilonova.guest")
-record PowerSettings(
+public record PowerSettings(
         @DefaultValue("60s") Duration shutdown, @DefaultValue("120s") Duration reboot) {
-    Duration patience(PowerAction action) {
+    /** How long the guest has to do it by itself. */
+    public Duration patience(PowerAction action) {
         return switch (action) {
             case STOP -> shutdown;
             case REBOOT_SOFT -> reboot;

@@ -12,10 +12,10 @@ public final class TestDeletes {
         var volumes = new DeleteVolumes(cloud.devices, cloud.servers, cloud.returns);
         return new DeleteServer(
                         cloud.guests,
-                        cloud.ports,
-                        cloud.nics,
+                        new DeletePorts(cloud.ports, cloud.nics),
                         volumes,
                         cloud.placements,
+                        cloud.saved,
                         cloud.outcome)
                 .saga();
     }

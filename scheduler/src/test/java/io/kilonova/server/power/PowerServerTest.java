@@ -156,7 +156,7 @@ class PowerServerTest {
     void aStartPutsIntoTheDrivesWhatTheMetadataWantsThen() {
         cloud.hosts.host("one", 10);
         var server = active();
-        cloud.images.put(ISO, TestImages.iso(ISO));
+        cloud.images.put(TestImages.iso(ISO));
         cloud.metadata(server, "nodeinfo.com:iso-" + ISO, "{\"image_uuid\": \"" + ISO + "\"}");
         cloud.metadata(server, "nodeinfo.com:iso-" + GONE, "{\"image_uuid\": \"" + GONE + "\"}");
         cloud.metadata(server, "nodeinfo.com:bootorder", "{\"order\": [\"cdrom\", \"hd\"]}");

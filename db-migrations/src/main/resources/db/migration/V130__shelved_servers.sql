@@ -1,0 +1,1 @@
+create index server_shelved on server (shelved_at) where vm_state = 'shelved';
