@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What one guest has on the host's disk: its own folder, named by its id. */
 final class GuestFolder {
+    private static final String EPHEMERAL = "disk.eph";
+
     private final Path guests;
     private final Path folder;
 
@@ -45,7 +47,7 @@ final class GuestFolder {
     }
 
     Path ephemeral(int number) {
-        return folder.resolve("disk.eph" + number);
+        return folder.resolve(EPHEMERAL + number);
     }
 
     Path swap() {
@@ -66,6 +68,11 @@ final class GuestFolder {
 
     Path console() {
         return folder.resolve("console.log");
+    }
+
+    /** Of the root disk, on its way into an image. */
+    Path copy() {
+        return folder.resolve("disk.copy");
     }
 
     /** Bridge, tap and MAC address of each interface, so that a delete finds them untold. */
@@ -144,6 +151,34 @@ final class GuestFolder {
         } catch (IOException e) {
             throw new HypervisorFailure(Kind.TRANSIENT, "The rescue disk cannot be removed.", e);
         }
+    }
+
+    /** Whether this operation has emptied it. */
+    boolean isEmptiedBy(String operationId) throws HypervisorFailure {
+        try {
+            return Files.exists(emptied()) && Files.readString(emptied()).equals(operationId);
+        } catch (IOException e) {
+            throw new HypervisorFailure(Kind.TRANSIENT, "The guest's folder cannot be read.", e);
+        }
+    }
+
+    /** Removes all disks of the guest, and what it wrote to its console. */
+    void empty(String operationId, boolean keepsEphemeral) throws HypervisorFailure {
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (var file : files) {
+                var isKept = keepsEphemeral && file.getFileName().toString().startsWith(EPHEMERAL);
+                if (!isKept && !file.equals(network())) {
+                    Folders.delete(file);
+                }
+            }
+            Files.writeString(emptied(), operationId);
+        } catch (IOException e) {
+            throw new HypervisorFailure(Kind.TRANSIENT, "The guest's disks cannot be removed.", e);
+        }
+    }
+
+    private Path emptied() {
+        return folder.resolve("emptied");
     }
 
     void delete() throws HypervisorFailure {

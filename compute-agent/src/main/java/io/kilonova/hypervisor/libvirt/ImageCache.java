@@ -61,6 +61,42 @@ final class ImageCache {
         }
     }
 
+    /**
+     * Makes the image the disk of a guest, and keeps nothing of it here.
+     *
+     * @param rootGb size of the disk; 0 for the image's
+     */
+    void moveTo(Path disk, Image image, long rootGb) throws HypervisorFailure {
+        var fetched = disk.resolveSibling(disk.getFileName() + ".image");
+        var part = disk.resolveSibling(disk.getFileName() + ".part");
+        try {
+            Files.deleteIfExists(fetched);
+            download(image, fetched);
+            var base = base(image, fetched);
+            checkFits(base, rootGb);
+            if (base.format().equals("qcow2")) {
+                Files.move(base.file(), part, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                convert(base.file(), "raw", part);
+            }
+            if (rootGb > 0) {
+                Tool.runBounded(
+                        List.of(
+                                "qemu-img",
+                                "resize",
+                                "-q",
+                                "-f",
+                                "qcow2",
+                                part.toString(),
+                                rootGb + "G"));
+            }
+            Files.move(part, disk, StandardCopyOption.ATOMIC_MOVE);
+            Files.deleteIfExists(fetched);
+        } catch (IOException e) {
+            throw new HypervisorFailure(Kind.TRANSIENT, "The image cannot be fetched.", e);
+        }
+    }
+
     private void download(Image image, Path file) throws IOException, HypervisorFailure {
         var part = file.resolveSibling(file.getFileName() + ".part");
         try {
@@ -129,19 +165,23 @@ final class ImageCache {
         var target = file.resolveSibling(file.getFileName() + ".qcow2");
         if (!Files.exists(target)) {
             var part = file.resolveSibling(file.getFileName() + ".qcow2.part");
-            Tool.runBounded(
-                    List.of(
-                            "qemu-img",
-                            "convert",
-                            "-f",
-                            driver,
-                            "-O",
-                            "qcow2",
-                            file.toString(),
-                            part.toString()));
+            convert(file, driver, part);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         }
         return new Base(target, "qcow2", found.virtualSize());
+    }
+
+    private static void convert(Path file, String driver, Path target) throws HypervisorFailure {
+        Tool.runBounded(
+                List.of(
+                        "qemu-img",
+                        "convert",
+                        "-f",
+                        driver,
+                        "-O",
+                        "qcow2",
+                        file.toString(),
+                        target.toString()));
     }
 
     /**

@@ -46,6 +46,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final Preparation preparation;
     private final GuestPower power;
     private final GuestAgent agent;
+    private final RootDiskCopy copies;
     private final Diagnostics diagnostics;
     private final Firewall firewall;
     private final GuestNics nics;
@@ -82,6 +83,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                         new Suspension(keeper),
                         new GuestClock(libvirt, Clock.systemUTC()));
         this.agent = new GuestAgent(libvirt);
+        this.copies = new RootDiskCopy(libvirt, settings, agent, Sleeper.real());
         this.diagnostics = new Diagnostics(libvirt, virtType, Clock.systemUTC());
         this.consoles = new Consoles(settings.guests(), settings.consoleLimit());
         this.facts = new HostFacts(settings);
@@ -179,7 +181,14 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void resetDisks(String operationId, ResetDisks order) throws HypervisorFailure {
-        throw notYet();
+        var server = order.getGuest().getServerId();
+        var folder = preparation.folder(server);
+        folder.create();
+        if (!folder.isEmptiedBy(operationId)) {
+            new Machine(libvirt, server).end();
+            folder.empty(operationId, order.getPreserveEphemeral());
+            LOG.info("server={} disks removed", server);
+        }
     }
 
     @Override
@@ -268,7 +277,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void snapshot(String serverId, SnapshotGuest order, ImageSink sink, Progress progress)
             throws HypervisorFailure {
-        throw notYet();
+        copies.take(serverId, order, sink, progress);
     }
 
     @Override

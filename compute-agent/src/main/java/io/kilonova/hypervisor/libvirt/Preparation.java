@@ -83,15 +83,25 @@ final class Preparation {
                 volumes.connect(device);
             }
         }
-        if (GuestDisks.hasLocalRoot(guest) && !GuestDisks.isFromIso(guest)) {
+        makeLocalDisks(guest, folder);
+        if (guest.hasRescue()) {
+            folder.makeRescue(images.fetch(guest.getRescue().getImage()));
+        }
+    }
+
+    /** A guest that has its root disk needs its image no more. */
+    private void makeLocalDisks(Guest guest, GuestFolder folder) throws HypervisorFailure {
+        if (!GuestDisks.hasLocalRoot(guest)
+                || GuestDisks.isFromIso(guest)
+                || Files.exists(folder.root())) {
+            folder.makeDisks(guest, null);
+        } else if (guest.getOwnsImage()) {
+            images.moveTo(folder.root(), guest.getImage(), guest.getRootGb());
+            folder.makeDisks(guest, null);
+        } else {
             var base = images.fetch(guest.getImage());
             ImageCache.checkFits(base, guest.getRootGb());
             folder.makeDisks(guest, base);
-        } else {
-            folder.makeDisks(guest, null);
-        }
-        if (guest.hasRescue()) {
-            folder.makeRescue(images.fetch(guest.getRescue().getImage()));
         }
     }
 

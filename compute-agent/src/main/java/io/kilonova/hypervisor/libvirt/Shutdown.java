@@ -44,8 +44,7 @@ final class Shutdown {
                 asked = System.nanoTime();
             }
             if (progress.isOvertaken()) {
-                throw new HypervisorFailure(
-                        Kind.TRANSIENT, "Something newer was asked of the server.", "overtaken");
+                throw Tool.overtaken();
             }
             sleep();
         }

@@ -2,6 +2,7 @@ package io.kilonova.hypervisor.libvirt;
 
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
+import io.kilonova.hypervisor.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,6 +48,39 @@ final class Tool {
             Thread.currentThread().interrupt();
             throw failed(shown, "interrupted");
         }
+    }
+
+    /** However long it takes; ended when something newer was asked of the server. */
+    static void runLong(List<String> command, String phase, Progress progress)
+            throws HypervisorFailure {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            try {
+                process.getOutputStream().close();
+                while (!process.waitFor(1, TimeUnit.SECONDS)) {
+                    progress.at(phase, 0);
+                    if (progress.isOvertaken()) {
+                        throw overtaken();
+                    }
+                }
+                if (process.exitValue() != 0) {
+                    var output = process.getInputStream().readNBytes(LONGEST_OUTPUT);
+                    throw failed(command, new String(output, StandardCharsets.UTF_8).strip());
+                }
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw failed(command, String.valueOf(e.getMessage()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw failed(command, "interrupted");
+        }
+    }
+
+    static HypervisorFailure overtaken() {
+        return new HypervisorFailure(
+                Kind.TRANSIENT, "Something newer was asked of the server.", "overtaken");
     }
 
     /** On untrusted images: bounded in memory (bytes) and processor time (seconds). */

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -44,6 +46,7 @@ final class LibvirtHost implements AutoCloseable {
                     "binutils");
 
     private final Path directory;
+    private final Map<String, Path> saved = new ConcurrentHashMap<>();
 
     LibvirtHost(Path directory) {
         this.directory = directory;
@@ -113,6 +116,12 @@ final class LibvirtHost implements AutoCloseable {
                 .build();
     }
 
+    /** Its bytes. */
+    static Path file() throws IOException {
+        build();
+        return IMAGE;
+    }
+
     /** The same on a CD. */
     static Image iso() throws IOException {
         build();
@@ -121,6 +130,21 @@ final class LibvirtHost implements AutoCloseable {
                 .setDiskFormat("iso")
                 .setSize(Files.size(ISO))
                 .build();
+    }
+
+    /** An image with the id has these bytes from now on. */
+    Image serve(String id, Path file) throws IOException {
+        saved.put(id, file);
+        return Image.newBuilder()
+                .setId(id)
+                .setDiskFormat("qcow2")
+                .setSize(Files.size(file))
+                .build();
+    }
+
+    private void fetch(Image image, Path file) throws IOException {
+        var usual = image.getId().equals(ISO_ID) ? ISO : IMAGE;
+        Files.copy(saved.getOrDefault(image.getId(), usual), file);
     }
 
     private static void build() throws IOException {
@@ -151,12 +175,7 @@ final class LibvirtHost implements AutoCloseable {
     }
 
     LibvirtHypervisor open(PortFilterSource filters) throws IOException {
-        return LibvirtHypervisor.open(
-                settings(),
-                new HostSources(
-                        (image, file) ->
-                                Files.copy(image.getId().equals(ISO_ID) ? ISO : IMAGE, file),
-                        filters));
+        return LibvirtHypervisor.open(settings(), new HostSources(this::fetch, filters));
     }
 
     /** What the host's owner does with his own hands. */
