@@ -314,6 +314,23 @@ class RebuildServersTest extends ServersTest {
     }
 
     @Test
+    void anIsoThatTheMetadataWantsMustBeReadable() {
+        var server = running();
+        var missing = "00000000-41cc-4b2d-a773-e8258eb08b62";
+
+        assertRefused(withIso(server, missing), 400, "ISO image " + missing + " not found.");
+        assertRefused(withIso(server, IMAGE), 400, "Image " + IMAGE + " is no ISO image.");
+    }
+
+    private Answer withIso(UUID server, String id) {
+        return rebuild(
+                server,
+                "2.1",
+                "'metadata': {'nodeinfo.com:iso-%s': '{\\'image_uuid\\': \\'%s\\'}'}"
+                        .formatted(id, id));
+    }
+
+    @Test
     void oneThatBootsFromAVolumeKeepsItsImageUntilVolumesCanBeFilled() {
         var server = bootedFromVolume();
         image(OTHER_IMAGE, "'min_disk': 1");

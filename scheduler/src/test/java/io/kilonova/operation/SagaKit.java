@@ -71,6 +71,15 @@ public final class SagaKit<R> {
         return this;
     }
 
+    /** For a saga without a way back: whichever step fails, before or after its effect. */
+    public SagaKit<R> endsWhereItFails() {
+        for (int step = 0; step < saga.steps().size(); step++) {
+            fails("fails at step " + step, twisted(failingAt(step)));
+            fails("fails after step " + step, twisted(failingAfter(step)));
+        }
+        return this;
+    }
+
     public SagaKit<R> cleansUp() {
         for (int step = 0; step < saga.steps().size(); step++) {
             unwinds("fails at step " + step, twisted(failingAt(step)));
@@ -100,10 +109,14 @@ public final class SagaKit<R> {
 
     private void unwinds(String what, Saga<R> variant) {
         var before = world.state();
+        fails(what, variant);
+        assertThat(world.state()).as(what).isEqualTo(before);
+    }
+
+    private void fails(String what, Saga<R> variant) {
         var operation = world.begin();
         drive(what, operation, variant, new OperationJournal(jdbc));
         assertThat(stateOf(operation)).as(what).isEqualTo("failed");
-        assertThat(world.state()).as(what).isEqualTo(before);
         world.failed();
     }
 

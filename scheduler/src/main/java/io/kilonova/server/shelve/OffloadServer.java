@@ -72,6 +72,11 @@ public class OffloadServer implements LongOperation {
         } catch (CommandRejected rejected) {
             throw StepFailed.because(rejected.getMessage(), rejected.detail());
         }
+        // whatever happens next, nobody must look for the guest there
+        attempt.alsoCommit(() -> {
+            states.leaveHost(attempt.serverId());
+            placements.release(attempt.serverId());
+        });
         return new Destroyed();
     }
 
@@ -82,11 +87,7 @@ public class OffloadServer implements LongOperation {
     }
 
     private Done announce(Attempt<OffloadRequest> attempt, Unbound unbound) {
-        attempt.alsoCommit(() -> {
-            outcome.completed(attempt, Operation.SHELVE_OFFLOAD, EVENT);
-            states.leaveHost(attempt.serverId());
-            placements.release(attempt.serverId());
-        });
+        attempt.alsoCommit(() -> outcome.completed(attempt, Operation.SHELVE_OFFLOAD, EVENT));
         return new Done();
     }
 

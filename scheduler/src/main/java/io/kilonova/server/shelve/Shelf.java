@@ -66,7 +66,7 @@ class Shelf {
     record Bound(Placed placed) {}
 
     Found find(Attempt<UnshelveRequest> attempt, VmState was) throws StepFailed {
-        if (was != VmState.SHELVED_OFFLOADED) {
+        if (was != VmState.SHELVED_OFFLOADED && guests.of(attempt).hostId() != null) {
             return new Found(false, null);
         }
         var id = saved.of(attempt);

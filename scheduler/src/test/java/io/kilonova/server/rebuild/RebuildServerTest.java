@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.agent.protocol.Command;
 import io.kilonova.agent.protocol.CommandFailed.Kind;
+import io.kilonova.agent.protocol.Image;
 import io.kilonova.agent.protocol.PowerAction;
+import io.kilonova.image.TestImages;
 import io.kilonova.operation.Saga;
 import io.kilonova.operation.SagaDriver;
 import io.kilonova.operation.SagaKit;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RebuildServerTest {
+    private static final String ISO = "15000000-0000-4000-8000-000000000000";
     private static final Changes ALL =
             new Changes(
                     "new name",
@@ -80,7 +83,11 @@ class RebuildServerTest {
     @ParameterizedTest
     @EnumSource(names = {"ACTIVE", "STOPPED", "ERROR"})
     void itKeepsTheRulesOfSagas(VmState from) {
-        SagaKit.of(saga, new World(from)).succeeds().survivesCrashes().toleratesRepeats();
+        SagaKit.of(saga, new World(from))
+                .succeeds()
+                .survivesCrashes()
+                .toleratesRepeats()
+                .endsWhereItFails();
     }
 
     private final class World implements SagaKit.World {
@@ -124,7 +131,10 @@ class RebuildServerTest {
 
         @Override
         public void failed() {
-            throw new AssertionError("a rebuild has no undo");
+            var row = cloud.read(server);
+            assertThat(row.state().vm()).isEqualTo(VmState.ERROR);
+            assertThat(row.state().isIdle()).isTrue();
+            assertThat(fault(row)).isEqualTo("broken by the test");
         }
     }
 
@@ -152,6 +162,20 @@ class RebuildServerTest {
         assertThat(guest.getAdminPass()).isEqualTo("secret");
         assertThat(guest.getInjectedFiles(0).getContents().toStringUtf8()).isEqualTo("hi");
         assertThat(guest.getNicsList()).hasSize(2);
+    }
+
+    @Test
+    void theDrivesHoldWhatTheNewMetadataWants() {
+        var server = active();
+        cloud.images.put(TestImages.iso(ISO));
+        var metadata = Map.of("nodeinfo.com:iso-" + ISO, "{\"image_uuid\": \"" + ISO + "\"}");
+        var changes = new Changes(null, null, null, null, "AUTO", null, null, null, null, metadata);
+
+        driver.finish(ask(server, image("new", Map.of()), changes));
+
+        assertThat(cloud.agents.guest(host, server).getIsosList())
+                .extracting(Image::getId)
+                .containsExactly(ISO);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.kilonova.server.shelve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.agent.protocol.CommandFailed.Kind;
+import io.kilonova.failure.ComputeFailure;
 import io.kilonova.operation.SagaKit;
 import io.kilonova.server.VmState;
 import java.util.UUID;
@@ -22,7 +23,11 @@ class OffloadServerTest {
     void itKeepsTheRulesOfSagas() {
         shelves.cloud.hosts.host("one", 100);
 
-        SagaKit.of(shelves.offload, new World()).succeeds().survivesCrashes().toleratesRepeats();
+        SagaKit.of(shelves.offload, new World())
+                .succeeds()
+                .survivesCrashes()
+                .toleratesRepeats()
+                .endsWhereItFails();
     }
 
     private final class World implements SagaKit.World {
@@ -66,7 +71,9 @@ class OffloadServerTest {
 
         @Override
         public void failed() {
-            throw new AssertionError("an offload has no undo");
+            var row = shelves.cloud.read(server);
+            assertThat(row.state().vm()).isEqualTo(VmState.SHELVED);
+            assertThat(row.state().isIdle()).isTrue();
         }
     }
 
@@ -82,6 +89,27 @@ class OffloadServerTest {
         assertThat(shelves.cloud.read(server).state().vm()).isEqualTo(VmState.SHELVED);
         assertThat(shelves.cloud.read(server).state().isIdle()).isTrue();
         shelves.cloud.assertAction(operation, "Error", "Error");
+    }
+
+    /** The guest is gone: it must come from its image, never from the one it was built of. */
+    @Test
+    void whatHasLeftItsHostComesBackFromItsImageAlthoughTheRestFailed() {
+        var host = shelves.cloud.hosts.host("one", 100);
+        var image = UUID.randomUUID();
+        var server = shelves.shelved(image);
+        var operation = shelves.askToOffload(server);
+        shelves.cloud.ports.failOnce(new ComputeFailure.Unavailable("away", ""));
+        shelves.driver.step(operation);
+        shelves.cloud.operations.cancel(operation);
+        shelves.driver.finish(operation);
+        assertThat(shelves.cloud.read(server).state().vm()).isEqualTo(VmState.SHELVED);
+        assertThat(shelves.cloud.agents.running()).isEmpty();
+
+        shelves.driver.finish(shelves.askToUnshelve(server, null, null));
+
+        assertThat(shelves.cloud.read(server).state().vm()).isEqualTo(VmState.ACTIVE);
+        assertThat(shelves.cloud.agents.guest(host, server).getImage().getId())
+                .isEqualTo(image.toString());
     }
 
     @Test

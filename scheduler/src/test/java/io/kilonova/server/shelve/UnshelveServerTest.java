@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kilonova.agent.protocol.Command;
 import io.kilonova.agent.protocol.CommandFailed.Kind;
+import io.kilonova.agent.protocol.Image;
 import io.kilonova.failure.ComputeFailure;
+import io.kilonova.image.TestImages;
 import io.kilonova.operation.SagaKit;
 import io.kilonova.server.VmState;
 import java.util.List;
@@ -112,6 +114,26 @@ class UnshelveServerTest {
                 .isEqualTo(Objects.requireNonNull(shelves.cloud.read(server).image()).properties());
         assertThat(guest.getNicsList()).hasSize(2);
         assertThat(shelves.cloud.ports.hosts().values()).containsOnly("one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void itStartsWithWhatItsMetadataWantsInItsDrives(boolean isOffloaded) {
+        var host = shelves.cloud.hosts.host("one", 100);
+        var iso = UUID.randomUUID().toString();
+        shelves.cloud.images.put(TestImages.iso(iso));
+        var image = UUID.randomUUID();
+        var server = isOffloaded ? shelves.offloaded(image) : shelves.shelved(image);
+        shelves.cloud.metadata(
+                server, "nodeinfo.com:iso-" + iso, "{\"image_uuid\": \"" + iso + "\"}");
+
+        shelves.driver.finish(shelves.askToUnshelve(server, null, null));
+
+        var guest =
+                isOffloaded
+                        ? shelves.cloud.agents.guest(host, server)
+                        : shelves.cloud.agents.commands().getLast().getPower().getGuest();
+        assertThat(guest.getIsosList()).extracting(Image::getId).containsExactly(iso);
     }
 
     @Test
