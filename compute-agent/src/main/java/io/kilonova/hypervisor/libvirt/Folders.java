@@ -16,6 +16,15 @@ final class Folders {
         return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
 
+    /** Bytes that can still be written there. */
+    static long room(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The folder with all in it; links are removed, not followed. */
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {

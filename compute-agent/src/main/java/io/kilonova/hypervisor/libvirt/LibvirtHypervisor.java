@@ -83,7 +83,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                         new Suspension(keeper),
                         new GuestClock(libvirt, Clock.systemUTC()));
         this.agent = new GuestAgent(libvirt);
-        this.copies = new RootDiskCopy(libvirt, settings, agent, Sleeper.real());
+        this.copies = new RootDiskCopy(libvirt, settings, agent, Sleeper.real(), Folders::room);
         this.diagnostics = new Diagnostics(libvirt, virtType, Clock.systemUTC());
         this.consoles = new Consoles(settings.guests(), settings.consoleLimit());
         this.facts = new HostFacts(settings);

@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Copies the root disks of guests, as they are at one moment, into images that need nothing else. A
@@ -28,16 +30,22 @@ final class RootDiskCopy {
     private final LibvirtSettings settings;
     private final GuestAgent agent;
     private final Sleeper sleeper;
+    private final ToLongFunction<Path> room;
 
+    /**
+     * @param room bytes that a folder can still hold
+     */
     RootDiskCopy(
             LibvirtConnection libvirt,
             LibvirtSettings settings,
             GuestAgent agent,
-            Sleeper sleeper) {
+            Sleeper sleeper,
+            ToLongFunction<Path> room) {
         this.libvirt = libvirt;
         this.settings = settings;
         this.agent = agent;
         this.sleeper = sleeper;
+        this.room = room;
     }
 
     /** The copy is on this host only until the sink has it. */
@@ -70,6 +78,7 @@ final class RootDiskCopy {
         var job = new BackupJob(libvirt, serverId, sleeper);
         job.forget();
         Files.deleteIfExists(folder.copy());
+        checkRoom(folder, order.getDiskFormat());
         if (begin(job, serverId, order, folder)) {
             if (job.succeeds(progress)) {
                 return;
@@ -77,6 +86,29 @@ final class RootDiskCopy {
             Files.deleteIfExists(folder.copy());
         }
         convert(folder.root(), folder.copy(), order.getDiskFormat(), progress);
+    }
+
+    /** A guest could not write either while QEMU finds no room for what it overwrites. */
+    private void checkRoom(GuestFolder folder, String format) throws HypervisorFailure {
+        var measured =
+                Tool.run(
+                        List.of(
+                                "qemu-img",
+                                "measure",
+                                "-U",
+                                "--output=json",
+                                "-f",
+                                "qcow2",
+                                "-O",
+                                format,
+                                folder.root().toString()));
+        var needed = JsonMapper.shared().readTree(measured).path("required").asLong();
+        if (room.applyAsLong(folder.path()) < needed) {
+            throw new HypervisorFailure(
+                    Kind.PERMANENT,
+                    "The host has no room for a copy of the disk.",
+                    needed + " bytes are needed");
+        }
     }
 
     /** False for a guest that is off. */

@@ -15,6 +15,7 @@ import io.kilonova.agent.protocol.SnapshotGuest;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
 import io.kilonova.hypervisor.Progress;
+import io.kilonova.time.Sleeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +139,8 @@ class GuestImagesTest {
 
         assertThatThrownBy(() -> snapshot(guest, 4, "qcow2"))
                 .hasMessage("The guest's agent does not answer.");
+        assertThatThrownBy(() -> copyOnAFullHost(guest))
+                .hasMessage("The host has no room for a copy of the disk.");
         var lenient = guest.toBuilder();
         lenient.getImageBuilder().removeProperties("os_require_quiesce");
         assertThat(snapshot(lenient.build(), 4, "qcow2")).exists();
@@ -240,6 +243,22 @@ class GuestImagesTest {
                 },
                 progress);
         return saved;
+    }
+
+    private void copyOnAFullHost(Guest guest) throws HypervisorFailure, IOException {
+        try (var libvirt = new LibvirtConnection(host.settings().uri())) {
+            new RootDiskCopy(
+                            libvirt,
+                            host.settings(),
+                            new GuestAgent(libvirt),
+                            Sleeper.real(),
+                            _ -> 1000)
+                    .take(
+                            guest.getServerId(),
+                            order(guest, 4, "qcow2"),
+                            (_, _, _) -> {},
+                            (_, _) -> {});
+        }
     }
 
     private static JsonNode info(Path disk) throws IOException {
