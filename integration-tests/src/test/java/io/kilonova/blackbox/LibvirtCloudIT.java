@@ -19,10 +19,7 @@ class LibvirtCloudIT {
 
     @Test
     void aRealGuestGreetsOutlivesItsCloudAndLeavesNothingBehind() throws IOException {
-        assumeTrue(Debian.isRoot(), "a libvirt host of our own needs root");
-        assumeTrue(Files.exists(Path.of("/dev/net/tun")), "no /dev/net/tun");
-        assumeTrue(canHaveNamespaces(), "no namespaces");
-
+        assumeHostsCanBe();
         try (var cloud = LocalCloud.start("libvirt", "libvirt", Map.of())) {
             var demo = cloud.kilonova("demo").ok();
             assertThat(demo)
@@ -61,6 +58,12 @@ class LibvirtCloudIT {
             assertThat(user.get("network", "/v2.0/ports").body().path("ports")).isEmpty();
             assertThat(new Leftovers(cloud.database(), List.of()).of(user.projectId())).isEmpty();
         }
+    }
+
+    private static void assumeHostsCanBe() {
+        assumeTrue(Debian.isRoot(), "a libvirt host of our own needs root");
+        assumeTrue(Files.exists(Path.of("/dev/net/tun")), "no /dev/net/tun");
+        assumeTrue(canHaveNamespaces(), "no namespaces");
     }
 
     private static String statusOf(CloudUser user, String path) {

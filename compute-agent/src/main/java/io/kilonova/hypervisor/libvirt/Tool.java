@@ -53,6 +53,7 @@ final class Tool {
     /** However long it takes; ended when something newer was asked of the server. */
     static void runLong(List<String> command, String phase, Progress progress)
             throws HypervisorFailure {
+        var shown = String.join(" ", command);
         try {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             try {
@@ -65,16 +66,16 @@ final class Tool {
                 }
                 if (process.exitValue() != 0) {
                     var output = process.getInputStream().readNBytes(LONGEST_OUTPUT);
-                    throw failed(command, new String(output, StandardCharsets.UTF_8).strip());
+                    throw failed(shown, new String(output, StandardCharsets.UTF_8).strip());
                 }
             } finally {
                 process.destroyForcibly();
             }
         } catch (IOException e) {
-            throw failed(command, String.valueOf(e.getMessage()));
+            throw failed(shown, String.valueOf(e.getMessage()));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw failed(command, "interrupted");
+            throw failed(shown, "interrupted");
         }
     }
 
