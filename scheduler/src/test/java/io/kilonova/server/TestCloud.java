@@ -11,6 +11,7 @@ import io.kilonova.fleet.AgentsInMemory;
 import io.kilonova.host.HostConnectorStore;
 import io.kilonova.image.ImageInfo;
 import io.kilonova.network.NicPorts;
+import io.kilonova.network.PortSettings;
 import io.kilonova.network.PortsInMemory;
 import io.kilonova.operation.Doorbell;
 import io.kilonova.operation.NewOperation;
@@ -58,7 +59,8 @@ public final class TestCloud implements AutoCloseable {
     public final NicStore nics = new NicStore(jdbc, json);
     public final AgentsInMemory agents = new AgentsInMemory();
     public final PortsInMemory ports = new PortsInMemory();
-    public final NicPorts nicPorts = new NicPorts(ports);
+    public final NicPorts nicPorts =
+            new NicPorts(ports, new LatePortStore(jdbc), new PortSettings(Duration.ofMinutes(10)));
     public final TestPlacements hosts = new TestPlacements(jdbc);
     public final Placements placements = hosts.placements();
     public final PlacementSettings settings =
