@@ -11,10 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
- * {@code kill -9} of any process at any moment while servers are created and deleted. {@code
- * -Dkilonova.kills=N} says how many; docs/testing.md.
+ * {@code kill -9} of any process at any moment, or a stop for some seconds, while servers are
+ * created, started, stopped and so on, and deleted. {@code -Pkills} makes it last ten minutes;
+ * docs/testing.md.
  */
 @ExtendWith(SharedCloud.class)
 class KillIT {
@@ -23,6 +25,16 @@ class KillIT {
     private static final long SEED = Long.getLong("kilonova.seed", System.nanoTime());
     private static final Duration SETTLING = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(250);
+
+    /** How the guest of a server of this status runs, on the host. */
+    private static final Map<String, List<String>> POWERS =
+            Map.of(
+                    "ACTIVE", List.of("RUNNING"),
+                    "SHUTOFF", List.of("SHUTDOWN"),
+                    "PAUSED", List.of("PAUSED"),
+                    "SUSPENDED", List.of("SUSPENDED"),
+                    "RESCUE", List.of("RUNNING"),
+                    "ERROR", List.of("", "RUNNING", "SHUTDOWN", "PAUSED", "SUSPENDED"));
 
     @Test
     void whateverIsKilledNothingIsLostDoubledOrLeftOver(LocalCloud cloud) {
@@ -35,12 +47,17 @@ class KillIT {
             var kept = livesAmongKills(cloud, user, victims, random);
 
             Eventually.until(
-                    "all servers have come to an end",
+                    "all servers have come to rest",
                     SETTLING,
                     PAUSE,
-                    () -> kept.stream().allMatch(id -> isSettled(user, id)));
+                    () -> kept.stream().allMatch(id -> RestlessUsers.isSettled(server(user, id))));
             assertThat(leftovers.guestsOfHosts()).doesNotHaveDuplicates();
             assertThat(namesUsedTwice(cloud)).isEmpty();
+            for (var id : kept) {
+                assertThat(leftovers.powerOnHost(id))
+                        .as(id)
+                        .isIn(POWERS.get(server(user, id).path("status").asString()));
+            }
 
             deleteAll(user);
             Eventually.until(
@@ -55,35 +72,36 @@ class KillIT {
     private List<String> livesAmongKills(
             LocalCloud cloud, CloudUser user, Victims victims, SplittableRandom random) {
         try (var users = new RestlessUsers(user, cloud.aServer(user), random)) {
+            var notes = users.notes();
             for (int i = 0; i < KILLS; i++) {
-                int moment = users.answers() + random.nextInt(1, 150);
+                int moment = notes.answers() + random.nextInt(1, 150);
                 Eventually.until(
-                        "users get answers", SETTLING, PAUSE, () -> users.answers() >= moment);
-                var killed = victims.killOne(random);
-                if (random.nextInt(4) == 0) {
-                    killed += " and " + victims.killOne(random);
-                }
+                        "users get answers", SETTLING, PAUSE, () -> notes.answers() >= moment);
+                var struck = strike(victims, random);
                 var start = System.nanoTime();
                 victims.startWhatIsMissing();
                 LOG.info(
-                        "{} killed, all up again after {} ms",
-                        killed,
+                        "{}, all up again after {} ms",
+                        struck,
                         Duration.ofNanos(System.nanoTime() - start).toMillis());
             }
             users.end();
-            users.counts().forEach((what, count) -> LOG.info("{} × {}", count, what));
-            assertThat(users.wrongs()).isEmpty();
+            notes.counts().forEach((what, count) -> LOG.info("{} × {}", count, what));
+            assertThat(notes.wrongs()).isEmpty();
             return List.copyOf(users.kept());
         }
     }
 
-    private static boolean isSettled(CloudUser user, String id) {
-        var server = user.get("compute", "/servers/" + id).is(200).body().path("server");
-        return switch (server.path("status").asString()) {
-            case "ACTIVE" -> server.path("OS-EXT-STS:task_state").isNull();
-            case "ERROR" -> !server.at("/fault/message").asString("").isEmpty();
-            default -> false;
+    private static String strike(Victims victims, SplittableRandom random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> victims.killOne(random) + " and " + victims.killOne(random);
+            case 1 -> victims.freezeOne(random);
+            default -> victims.killOne(random);
         };
+    }
+
+    private static JsonNode server(CloudUser user, String id) {
+        return user.get("compute", "/servers/" + id).is(200).body().path("server");
     }
 
     /** Every create has a name of its own: two servers of one name are one too many. */

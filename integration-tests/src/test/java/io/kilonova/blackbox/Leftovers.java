@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What must not be there once nothing is being done and a project has no servers any more. */
 final class Leftovers {
@@ -66,6 +67,12 @@ final class Leftovers {
                 select count(*) from stray_guest g left join server s on s.id = g.server_id
                 where s.project_id = ? or s.id is null
                 """);
+        QUERIES.put(
+                "servers that may get ports yet",
+                """
+                select count(*) from late_port l join server s on s.id = l.server_id
+                where s.project_id = ?
+                """);
         QUERIES.put("ports", "select count(*) from network.port where project_id = ?");
         QUERIES.put(
                 "addresses of no port",
@@ -119,12 +126,25 @@ final class Leftovers {
 
     /** The servers of all guests on all hosts; one that has two guests is there twice. */
     List<String> guestsOfHosts() {
-        var guests = new ArrayList<String>();
+        return filesOfGuests().stream()
+                .map(file -> file.getFileName().toString().replace(".json", ""))
+                .toList();
+    }
+
+    /** How the guest of a server runs, as its host has it; empty when there is none. */
+    String powerOnHost(String serverId) {
+        return filesOfGuests().stream()
+                .filter(file -> file.endsWith(serverId + ".json"))
+                .map(file -> JsonMapper.shared().readTree(file).path("power").asString())
+                .findFirst()
+                .orElse("");
+    }
+
+    private List<Path> filesOfGuests() {
+        var guests = new ArrayList<Path>();
         for (var agent : agents) {
             try (var files = Files.walk(agent)) {
-                files.map(file -> file.getFileName().toString())
-                        .filter(name -> name.endsWith(".json"))
-                        .forEach(name -> guests.add(name.replace(".json", "")));
+                files.filter(file -> file.toString().endsWith(".json")).forEach(guests::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

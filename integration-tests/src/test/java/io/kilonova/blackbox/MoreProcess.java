@@ -60,6 +60,10 @@ final class MoreProcess implements AutoCloseable {
         Eventually.until(name + " is dead", () -> !process.isAlive());
     }
 
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     void startAgain() {
         if (!process.isAlive()) {
             process = start();

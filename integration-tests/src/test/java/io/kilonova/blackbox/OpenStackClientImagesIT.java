@@ -1,5 +1,6 @@
 package io.kilonova.blackbox;
 
+import static io.kilonova.blackbox.OpenStackClient.column;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -28,8 +29,8 @@ class OpenStackClientImagesIT {
     private final Path files;
 
     OpenStackClientImagesIT(LocalCloud cloud, @TempDir Path files) {
-        this.user = new OpenStackClient(cloud.shell("openrc"), "");
-        this.latest = user.with("--os-compute-api-version 2.92");
+        this.user = new OpenStackClient(cloud.shell("openrc"));
+        this.latest = user.atVersion("2.92");
         this.files = files;
     }
 
@@ -41,20 +42,21 @@ class OpenStackClientImagesIT {
 
     @Test
     void aServerIsSavedAndAnotherMadeOfIt() {
-        var server = user.shows(CREATE.formatted("demo", "origin"));
+        var server = user.shows(CREATE.formatted("demo", "origin")).getFirst();
 
         user.run("server image create --wait --name saved --property by=hand origin");
 
-        var image = user.shows("image show saved");
+        var image = user.shows("image show saved").getFirst();
         assertThat(image.path("status").asString()).isEqualTo("active");
         assertThat(image.path("size").asLong()).isPositive();
         assertThat(image.at("/properties/image_type").asString()).isEqualTo("snapshot");
         assertThat(image.at("/properties/by").asString()).isEqualTo("hand");
         assertThat(image.at("/properties/instance_uuid").asString())
                 .isEqualTo(server.path("id").asString());
-        var copy = user.shows(CREATE.formatted("saved", "copy"));
+        var copy = user.shows(CREATE.formatted("saved", "copy")).getFirst();
         assertThat(copy.path("image").asString()).contains(image.path("id").asString());
-        assertThat(user.column("Action", "server event list origin")).contains("createImage");
+        assertThat(column("Action", user.shows("server event list origin").getFirst()))
+                .contains("createImage");
         user.run("server delete --wait origin copy");
         user.run("image delete saved");
     }
@@ -74,9 +76,14 @@ class OpenStackClientImagesIT {
                 "the oldest backup goes",
                 PATIENCE,
                 PAUSE,
-                () -> !user.column("Name", "image list").contains("monday"));
-        assertThat(user.column("Name", "image list")).contains("tuesday", "wednesday");
-        assertThat(user.shows("image show tuesday").at("/properties/backup_type").asString())
+                () -> !column("Name", user.shows("image list").getFirst()).contains("monday"));
+        assertThat(column("Name", user.shows("image list").getFirst()))
+                .contains("tuesday", "wednesday");
+        assertThat(
+                        user.shows("image show tuesday")
+                                .getFirst()
+                                .at("/properties/backup_type")
+                                .asString())
                 .isEqualTo("daily");
         user.run("server delete --wait precious");
         user.run("image delete tuesday wednesday");
@@ -84,7 +91,7 @@ class OpenStackClientImagesIT {
 
     @Test
     void aServerIsShelvedAndComesBackWithItsAddress() {
-        var address = addressOf(user.shows(CREATE.formatted("demo", "sleeper")));
+        var address = addressOf(user.shows(CREATE.formatted("demo", "sleeper")).getFirst());
 
         user.run("server shelve --wait sleeper");
         Eventually.until(
@@ -92,49 +99,52 @@ class OpenStackClientImagesIT {
                 PATIENCE,
                 PAUSE,
                 () -> statusOf("sleeper").equals("SHELVED_OFFLOADED"));
-        assertThat(user.column("Name", "image list")).contains("sleeper-shelved");
+        assertThat(column("Name", user.shows("image list").getFirst())).contains("sleeper-shelved");
         user.run("server unshelve --wait sleeper");
 
-        var awake = user.shows("server show sleeper");
+        var awake = user.shows("server show sleeper").getFirst();
         assertThat(awake.path("status").asString()).isEqualTo("ACTIVE");
         assertThat(addressOf(awake)).isEqualTo(address).isNotEmpty();
         Eventually.until(
                 "nothing is left of the shelf",
                 PATIENCE,
                 PAUSE,
-                () -> !user.column("Name", "image list").contains("sleeper-shelved"));
+                () ->
+                        !column("Name", user.shows("image list").getFirst())
+                                .contains("sleeper-shelved"));
         user.run("server delete --wait sleeper");
     }
 
     @Test
     void aServerIsRebuiltWithAllThatMayBeChanged() throws IOException {
         var script = Files.writeString(files.resolve("script"), "#!/bin/sh\necho hello\n");
-        var address = addressOf(user.shows(CREATE.formatted("demo", "old")));
+        var address = addressOf(user.shows(CREATE.formatted("demo", "old")).getFirst());
         user.run("keypair create rebuilt");
 
         var rebuilt =
                 latest.shows(
-                        ("server rebuild --wait --image demo --name new --password s3cret"
-                                        + " --property color=red --description fresh --hostname"
-                                        + " renewed --key-name rebuilt --user-data %s old")
-                                .formatted(script));
+                                ("server rebuild --wait --image demo --name new --password s3cret"
+                                     + " --property color=red --description fresh --hostname"
+                                     + " renewed --key-name rebuilt --user-data %s old")
+                                        .formatted(script))
+                        .getFirst();
 
         assertThat(rebuilt.path("name").asString()).isEqualTo("new");
-        var shown = latest.shows("server show new");
+        var shown = latest.shows("server show new").getFirst();
         assertThat(shown.path("status").asString()).isEqualTo("ACTIVE");
         assertThat(shown.path("description").asString()).isEqualTo("fresh");
         assertThat(shown.path("key_name").asString()).isEqualTo("rebuilt");
         assertThat(shown.at("/properties/color").asString()).isEqualTo("red");
         assertThat(addressOf(shown)).isEqualTo(address);
         user.run("server rebuild --wait new");
-        assertThat(user.column("Action", "server event list new"))
+        assertThat(column("Action", user.shows("server event list new").getFirst()))
                 .containsExactly("rebuild", "rebuild", "create");
         user.run("server delete --wait new");
         user.run("keypair delete rebuilt");
     }
 
     private String statusOf(String server) {
-        return user.shows("server show " + server).path("status").asString();
+        return user.shows("server show " + server).getFirst().path("status").asString();
     }
 
     private static String addressOf(JsonNode server) {

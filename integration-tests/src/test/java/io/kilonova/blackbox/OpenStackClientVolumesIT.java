@@ -1,5 +1,6 @@
 package io.kilonova.blackbox;
 
+import static io.kilonova.blackbox.OpenStackClient.column;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -20,7 +21,7 @@ class OpenStackClientVolumesIT {
     private final OpenStackClient user;
 
     OpenStackClientVolumesIT(LocalCloud cloud) {
-        this.user = new OpenStackClient(cloud.shell("openrc"), "");
+        this.user = new OpenStackClient(cloud.shell("openrc"));
     }
 
     @BeforeAll
@@ -33,25 +34,26 @@ class OpenStackClientVolumesIT {
     void aVolumeComesToAServerIsChangedAndGoes() {
         var volume = volume("volume create --size 1 data");
         user.run(SERVER + "keeper");
-        var newer = user.with("--os-compute-api-version 2.89");
+        var newer = user.atVersion("2.89");
 
         user.run("server add volume --device /dev/vdx keeper data");
         await(volume, "in-use");
-        assertThat(user.column("Device", "server volume list keeper")).containsExactly("/dev/vdx");
-        assertThat(user.shows("server show keeper").path("volumes_attached").toString())
+        assertThat(column("Device", user.shows("server volume list keeper").getFirst()))
+                .containsExactly("/dev/vdx");
+        assertThat(user.shows("server show keeper").getFirst().path("volumes_attached").toString())
                 .contains(volume);
         assertThat(user.tries("volume delete data").status()).isNotZero();
         assertThat(user.tries("server add volume keeper data").output())
                 .contains("already attached");
 
         newer.run("server volume update --delete-on-termination keeper data");
-        var attachment = newer.shows("server volume list keeper").path(0);
+        var attachment = newer.shows("server volume list keeper").getFirst().path(0);
         assertThat(attachment.path("Delete On Termination?").asBoolean()).isTrue();
         assertThat(attachment.path("Attachment ID").asString()).hasSize(36);
 
         user.run("server remove volume keeper data");
         await(volume, "available");
-        assertThat(user.column("Device", "server volume list keeper")).isEmpty();
+        assertThat(column("Device", user.shows("server volume list keeper").getFirst())).isEmpty();
         user.run("server delete --wait keeper");
         user.run("volume delete data");
     }
@@ -60,7 +62,7 @@ class OpenStackClientVolumesIT {
     void serversBootFromVolumesThatAreThereOrAreMade() {
         var disk = volume("volume create --size 1 --image demo --bootable disk");
         var data = volume("volume create --size 1 more");
-        var newer = user.with("--os-compute-api-version 2.67");
+        var newer = user.atVersion("2.67");
         var create = SERVER.replace("--image demo ", "");
 
         user.run(create + "--volume disk first");
@@ -73,13 +75,18 @@ class OpenStackClientVolumesIT {
 
         await(disk, "in-use");
         await(data, "in-use");
-        assertThat(user.column("Volume ID", "server volume list first")).containsExactly(disk);
-        assertThat(user.column("Device", "server volume list second")).containsExactly("/dev/vda");
-        assertThat(newer.column("Volume ID", "server volume list third")).hasSize(2).contains(data);
-        assertThat(user.shows("server show first").path("image").asString(""))
+        assertThat(column("Volume ID", user.shows("server volume list first").getFirst()))
+                .containsExactly(disk);
+        assertThat(column("Device", user.shows("server volume list second").getFirst()))
+                .containsExactly("/dev/vda");
+        assertThat(column("Volume ID", newer.shows("server volume list third").getFirst()))
+                .hasSize(2)
+                .contains(data);
+        assertThat(user.shows("server show first").getFirst().path("image").asString(""))
                 .doesNotContain("demo");
-        var made = user.column("Volume ID", "server volume list second").getFirst();
-        assertThat(user.shows("volume show " + made).path("size").asInt()).isEqualTo(2);
+        var made =
+                column("Volume ID", user.shows("server volume list second").getFirst()).getFirst();
+        assertThat(user.shows("volume show " + made).getFirst().path("size").asInt()).isEqualTo(2);
         assertThat(user.tries("server remove volume first disk").output())
                 .contains("Cannot detach a root device volume");
 
@@ -92,11 +99,11 @@ class OpenStackClientVolumesIT {
                 "the disk that was to go with its server is gone",
                 PATIENCE,
                 PAUSE,
-                () -> user.column("ID", "volume list").isEmpty());
+                () -> column("ID", user.shows("volume list").getFirst()).isEmpty());
     }
 
     private String volume(String command) {
-        var id = user.shows(command).path("id").asString();
+        var id = user.shows(command).getFirst().path("id").asString();
         await(id, "available");
         return id;
     }
@@ -106,6 +113,11 @@ class OpenStackClientVolumesIT {
                 () -> "%s: %s".formatted(status, user.tries("volume show " + volume).output()),
                 PATIENCE,
                 PAUSE,
-                () -> user.shows("volume show " + volume).path("status").asString().equals(status));
+                () ->
+                        user.shows("volume show " + volume)
+                                .getFirst()
+                                .path("status")
+                                .asString()
+                                .equals(status));
     }
 }

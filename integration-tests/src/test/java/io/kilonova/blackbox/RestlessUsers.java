@@ -1,43 +1,37 @@
 package io.kilonova.blackbox;
 
-import io.kilonova.blackbox.CloudUser.Answer;
 import io.kilonova.testing.Eventually;
-import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Several threads that create servers, look at them and delete most of them, and that ask again
- * when there is no answer, as clients do. They note whatever no client should ever see.
+ * Several threads that create servers, look at them, do this and that to them and delete most of
+ * them.
  */
 final class RestlessUsers implements AutoCloseable {
     private static final int THREADS = 6;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int MOST_KEPT = 20;
+    private static final int MOST_DEEDS = 4;
 
     private final CloudUser user;
     private final Map<String, Object> wish;
+    private final Notes notes = new Notes();
+    private final StubbornClient client;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> running = new ArrayList<>();
-    private final AtomicInteger answers = new AtomicInteger();
-    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
-    private final Queue<String> wrongs = new ConcurrentLinkedQueue<>();
     private final Set<String> kept = ConcurrentHashMap.newKeySet();
     private volatile boolean isEnding;
 
@@ -47,6 +41,7 @@ final class RestlessUsers implements AutoCloseable {
     RestlessUsers(CloudUser user, Map<String, Object> wish, SplittableRandom random) {
         this.user = user;
         this.wish = Map.copyOf(wish);
+        this.client = new StubbornClient(user, notes);
         for (int i = 0; i < THREADS; i++) {
             var name = "u" + i;
             var own = random.split();
@@ -54,24 +49,13 @@ final class RestlessUsers implements AutoCloseable {
         }
     }
 
-    /** Answers that creates and deletes got so far. */
-    int answers() {
-        return answers.get();
+    Notes notes() {
+        return notes;
     }
 
     /** Servers that were acknowledged and not deleted. */
     Set<String> kept() {
         return Set.copyOf(kept);
-    }
-
-    /** What no client should see. */
-    List<String> wrongs() {
-        return List.copyOf(wrongs);
-    }
-
-    /** How often what happened. */
-    Map<String, Integer> counts() {
-        return new TreeMap<>(counts);
     }
 
     /** Lets everybody come to the end of what they are at. */
@@ -83,8 +67,8 @@ final class RestlessUsers implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);
-            } catch (java.util.concurrent.ExecutionException e) {
-                wrongs.add(String.valueOf(e.getCause()));
+            } catch (ExecutionException e) {
+                notes.wrong(String.valueOf(e.getCause()));
             }
         }
     }
@@ -103,6 +87,7 @@ final class RestlessUsers implements AutoCloseable {
             }
             if (random.nextInt(4) != 0) {
                 awaitSettled(id);
+                doThisAndThat(id, random);
             }
             if (kept.size() < MOST_KEPT && random.nextInt(4) == 0) {
                 kept.add(id);
@@ -118,89 +103,91 @@ final class RestlessUsers implements AutoCloseable {
         server.put("name", name);
         var body = CloudUser.of(Map.of("server", server));
         if (random.nextInt(3) == 0) {
-            var answer = once(user.json("compute", "/servers").POST(body));
+            var answer = client.once(user.json("compute", "/servers").POST(body), 202);
             if (answer == null || answer.status() != 202) {
-                count("creates without key of unknown fate");
+                notes.count("creates without key of unknown fate");
                 return "";
             }
-            return id(answer);
+            return created(answer.body());
         }
         var key = name + "-" + random.nextLong();
         var create = user.json("compute", "/servers").POST(body).header("Idempotency-Key", key);
-        var id = id(insisting(create, 202));
+        var id = created(client.insists(create, 202).body());
         if (random.nextInt(3) == 0) {
-            var again = id(insisting(create, 202));
-            count("creates repeated");
+            var again = created(client.insists(create, 202).body());
             if (!again.equals(id)) {
-                wrongs.add("one key, two servers: " + id + ", " + again);
+                notes.wrong("one key, two servers: " + id + ", " + again);
             }
         }
         return id;
     }
 
-    private String id(Answer created) {
-        count("created");
-        return created.body().at("/server/id").asString("");
+    private String created(JsonNode answer) {
+        notes.count("creates answered");
+        return answer.at("/server/id").asString("");
     }
 
-    private void awaitSettled(String id) {
-        Eventually.until(id + " is ACTIVE or ERROR", PATIENCE, PAUSE, () -> isSettled(id));
-    }
-
-    private boolean isSettled(String id) {
-        var server = insisting(user.request("compute", "/servers/" + id).GET(), 200).body();
-        var status = server.at("/server/status").asString("");
-        if (status.equals("ERROR")) {
-            count("became ERROR: " + server.at("/server/fault/message").asString(""));
-        } else if (status.equals("ACTIVE")) {
-            count("became ACTIVE");
+    /** The last of it may still be under way afterwards. */
+    private void doThisAndThat(String id, SplittableRandom random) {
+        for (int left = random.nextInt(MOST_DEEDS); left > 0 && !isEnding; left--) {
+            var possible = Deed.possibleIn(server(id).path("status").asString());
+            if (possible.isEmpty()) {
+                return;
+            }
+            var deed = possible.get(random.nextInt(possible.size()));
+            if (!isAccepted(deed, id)) {
+                awaitSettled(id);
+            } else if (left > 1 || random.nextBoolean()) {
+                var status = awaitSettled(id);
+                if (!status.equals(deed.landing())) {
+                    notes.wrong(deed + " of " + id + " led to " + status);
+                }
+            }
         }
-        return status.equals("ACTIVE") || status.equals("ERROR");
+    }
+
+    /** A conflict is no surprise where the answer to the same request was lost before. */
+    private boolean isAccepted(Deed deed, String id) {
+        var action =
+                user.json("compute", "/servers/" + id + "/action").POST(CloudUser.of(deed.body()));
+        var answer = client.insists(action, deed.success(), 409);
+        notes.count(deed + " " + answer.status());
+        return answer.status() == deed.success();
+    }
+
+    private String awaitSettled(String id) {
+        Eventually.until(id + " has no task", PATIENCE, PAUSE, () -> isSettled(server(id)));
+        var server = server(id);
+        var status = server.path("status").asString("");
+        if (status.equals("ERROR")) {
+            notes.count("ERROR: " + server.at("/fault/message").asString(""));
+        }
+        return status;
+    }
+
+    /** At rest, and if it is not well, it says why. */
+    static boolean isSettled(JsonNode server) {
+        return server.path("OS-EXT-STS:task_state").isNull()
+                && switch (server.path("status").asString("")) {
+                    case "BUILD" -> false;
+                    case "ERROR" -> !server.at("/fault/message").asString("").isEmpty();
+                    default -> true;
+                };
+    }
+
+    private JsonNode server(String id) {
+        var show = user.request("compute", "/servers/" + id).GET();
+        return client.insists(show, 200).body().path("server");
     }
 
     private void delete(String id) {
-        insisting(user.request("compute", "/servers/" + id).DELETE(), 204, 404);
+        client.insists(user.request("compute", "/servers/" + id).DELETE(), 204, 404);
         var gone = user.request("compute", "/servers/" + id).GET();
         Eventually.until(
-                id + " is gone", PATIENCE, PAUSE, () -> insisting(gone, 200, 404).status() == 404);
-        count("deleted");
-    }
-
-    /** Asks until there is an answer that tells. */
-    private Answer insisting(HttpRequest.Builder request, Integer... expected) {
-        var told = new AtomicReference<Answer>();
-        Eventually.until(
-                "an answer to " + request.build(),
+                id + " is gone",
                 PATIENCE,
                 PAUSE,
-                () -> {
-                    var answer = once(request);
-                    told.set(answer);
-                    return answer != null && List.of(expected).contains(answer.status());
-                });
-        return told.get();
-    }
-
-    /** Null without an answer; a server that says that it cannot now is one without. */
-    private Answer once(HttpRequest.Builder request) {
-        try {
-            var answer = user.trySend(request);
-            answers.incrementAndGet();
-            if (answer.status() == 503) {
-                count("503");
-                return null;
-            }
-            if (answer.status() >= 400 && answer.status() != 404) {
-                wrongs.add(request.build() + ": " + answer.status() + " " + answer.text());
-            }
-            return answer;
-        } catch (IOException e) {
-            count("no answer");
-            return null;
-        }
-    }
-
-    private void count(String what) {
-        counts.merge(what, 1, Integer::sum);
+                () -> client.insists(gone, 200, 404).status() == 404);
+        notes.count("deleted");
     }
 }

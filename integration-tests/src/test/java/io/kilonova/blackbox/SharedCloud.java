@@ -14,6 +14,13 @@ final class SharedCloud implements ParameterResolver {
                     "100ms",
                     // so that tests need not wait for a revocation
                     "KILONOVA_API_TOKENMEMORY",
+                    "2s",
+                    // so that answers come late, and what they bring is found and taken away soon
+                    "KILONOVA_OPENSTACK_READTIMEOUT",
+                    "10s",
+                    "KILONOVA_NETWORK_LATESTPORT",
+                    "30s",
+                    "KILONOVA_RECONCILE_PORTS",
                     "2s");
 
     @Override

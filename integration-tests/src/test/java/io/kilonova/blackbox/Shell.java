@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,18 +25,34 @@ record Shell(Path folder, Map<String, String> environment) {
         }
     }
 
+    /** The same with more variables. */
+    Shell with(Map<String, String> variables) {
+        var all = new HashMap<>(environment);
+        all.putAll(variables);
+        return new Shell(folder, all);
+    }
+
     Ran run(String... command) {
         return run(List.of(command));
     }
 
     Ran run(List<String> command) {
+        return run(command, "");
+    }
+
+    /**
+     * @param input what the program reads
+     */
+    Ran run(List<String> command, String input) {
         try {
-            // not a pipe: what the program leaves running keeps it open
+            // not pipes: what the program leaves running keeps them open
             var output = Files.createTempFile("shell", ".log");
+            var typed = Files.writeString(Files.createTempFile("shell", ".in"), input);
             try {
-                var status = wait(start(command, output));
+                var status = wait(start(command, typed, output));
                 return new Ran(String.join(" ", command), status, Files.readString(output));
             } finally {
+                Files.delete(typed);
                 Files.delete(output);
             }
         } catch (IOException e) {
@@ -44,9 +61,13 @@ record Shell(Path folder, Map<String, String> environment) {
     }
 
     Process start(List<String> command, Path output) throws IOException {
+        return start(command, Path.of("/dev/null"), output);
+    }
+
+    private Process start(List<String> command, Path input, Path output) throws IOException {
         var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().putAll(environment);
-        builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        builder.redirectInput(input.toFile());
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         return builder.start();

@@ -2,19 +2,27 @@ package io.kilonova.blackbox;
 
 import io.kilonova.testing.Eventually;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** Every process of a cloud with two schedulers and two hosts, to be killed and started again. */
 final class Victims implements AutoCloseable {
     private static final List<String> OF_THE_LAUNCHER =
             List.of("scheduler", "compute-agent", "api-server", "companions", "postgres");
     private static final String BACKEND = "a backend of postgres";
+    private static final List<String> FREEZABLE =
+            List.of("scheduler", "second scheduler", "compute-agent", "api-server", "companions");
+
+    /** Beyond a lease and beyond what callers wait for an answer. */
+    private static final Duration LONGEST_FREEZE = Duration.ofSeconds(15);
+
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     /** Positions behind the program's name in /proc/PID/stat. */
     private static final int STATE = 0;
@@ -72,22 +80,54 @@ final class Victims implements AutoCloseable {
 
     /** Kills one of them and says which. */
     String killOne(SplittableRandom random) {
-        int choice = random.nextInt(OF_THE_LAUNCHER.size() + more.size() + 1);
-        if (choice < OF_THE_LAUNCHER.size()) {
-            var name = OF_THE_LAUNCHER.get(choice);
-            cloud.process(name).ifPresent(process -> kill(name, process));
-            return name;
+        var names = names();
+        var name = names.get(random.nextInt(names.size()));
+        process(name).ifPresent(process -> kill(name, process));
+        return name + " killed";
+    }
+
+    /**
+     * Stops one of them for a while, perhaps longer than others wait for it; then it goes on with
+     * what it was at, knowing nothing.
+     */
+    String freezeOne(SplittableRandom random) {
+        var name = FREEZABLE.get(random.nextInt(FREEZABLE.size()));
+        var length = Duration.ofMillis(random.nextLong(LONGEST_FREEZE.toMillis()));
+        process(name)
+                .ifPresent(process -> {
+                    signal("STOP", process);
+                    long end = System.nanoTime() + length.toNanos();
+                    Eventually.until(
+                            "time has passed",
+                            LONGEST_FREEZE,
+                            PAUSE,
+                            () -> System.nanoTime() > end);
+                    signal("CONT", process);
+                });
+        return name + " frozen for " + length.toMillis() + " ms";
+    }
+
+    private static void signal(String signal, ProcessHandle process) {
+        new Shell(Path.of("."), Map.of())
+                .run("sh", "-c", "kill -%s %d".formatted(signal, process.pid()))
+                .ok();
+    }
+
+    private List<String> names() {
+        return Stream.of(
+                        OF_THE_LAUNCHER, more.keySet().stream().sorted().toList(), List.of(BACKEND))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Empty when it does not run. */
+    private Optional<ProcessHandle> process(String name) {
+        if (more.containsKey(name)) {
+            return Optional.of(more.get(name).handle()).filter(ProcessHandle::isAlive);
         }
-        if (choice < OF_THE_LAUNCHER.size() + more.size()) {
-            var name =
-                    more.keySet().stream().sorted().toList().get(choice - OF_THE_LAUNCHER.size());
-            more.get(name).kill();
-            return name;
-        }
-        cloud.process("postgres")
-                .flatMap(postmaster -> postmaster.children().findAny())
-                .ifPresent(backend -> kill(BACKEND, backend));
-        return BACKEND;
+        return name.equals(BACKEND)
+                ? cloud.process("postgres").flatMap(postmaster -> postmaster.children().findAny())
+                : cloud.process(name);
     }
 
     private static void kill(String name, ProcessHandle process) {
@@ -101,10 +141,9 @@ final class Victims implements AutoCloseable {
             var stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
             var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return fields[STATE].equals("Z") && Integer.parseInt(fields[THREADS]) <= 1;
-        } catch (NoSuchFileException _) {
+        } catch (IOException _) {
+            // there is no file, or its process went between opening and reading
             return true;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -97,6 +97,20 @@ final class RemotePorts implements ServerPorts {
     }
 
     @Override
+    public void disconnectRest(UUID serverId, Set<String> portsOfUser, Set<String> connected) {
+        for (var port : client.portsOf(serverId)) {
+            if (connected.contains(port.id())) {
+                continue;
+            }
+            if (portsOfUser.contains(port.id())) {
+                client.unbindPort(port.id());
+            } else if (NetworkClient.isMadeHere(port)) {
+                client.deletePort(port.id());
+            }
+        }
+    }
+
+    @Override
     public NetworkFacts facts(String networkId) {
         var now = clock.instant();
         var known = networks.get(networkId);

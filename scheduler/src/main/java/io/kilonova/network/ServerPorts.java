@@ -47,6 +47,13 @@ public interface ServerPorts {
     /** The server keeps its ports, which are bound to no host any more. */
     void leaveHost(UUID serverId);
 
+    /**
+     * Likewise, but only those that Kilonova made or its user has lent, and none that is in use.
+     *
+     * @param connected ids of those that are
+     */
+    void disconnectRest(UUID serverId, Set<String> portsOfUser, Set<String> connected);
+
     /** What guests must know of a network; may be some seconds old. */
     NetworkFacts facts(String networkId);
 

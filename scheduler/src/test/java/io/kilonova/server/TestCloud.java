@@ -12,6 +12,7 @@ import io.kilonova.host.HostConnectorStore;
 import io.kilonova.id.Ids;
 import io.kilonova.image.ImagesInMemory;
 import io.kilonova.network.NicPorts;
+import io.kilonova.network.PortSettings;
 import io.kilonova.network.PortsInMemory;
 import io.kilonova.operation.Doorbell;
 import io.kilonova.operation.NewOperation;
@@ -57,8 +58,9 @@ public final class TestCloud implements AutoCloseable {
     public final NicStore nics = new NicStore(jdbc, json);
     public final AgentsInMemory agents = new AgentsInMemory();
     public final PortsInMemory ports = new PortsInMemory();
-    public final NicPorts nicPorts = new NicPorts(ports);
     public final ImagesInMemory images = new ImagesInMemory();
+    public final NicPorts nicPorts =
+            new NicPorts(ports, new LatePortStore(jdbc), new PortSettings(Duration.ofMinutes(10)));
     public final TestPlacements hosts = new TestPlacements(jdbc);
     public final Placements placements = hosts.placements();
     public final PlacementSettings settings =

@@ -48,6 +48,7 @@ class Wiring {
     /** The server has no ports any more; inside the step's transaction. */
     void forget(UUID serverId) {
         nics.disconnect(serverId);
+        nicPorts.expectLate(serverId);
     }
 
     void disconnect(UUID serverId) {
