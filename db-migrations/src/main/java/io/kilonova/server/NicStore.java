@@ -170,6 +170,20 @@ public class NicStore {
                 .isEmpty();
     }
 
+    /** The ports that the server is connected to now. */
+    public Set<String> connected(UUID serverId) {
+        return jdbc
+                .queryForList(
+                        """
+                        select port_id from server_nic
+                        where server_id = ? and port_id is not null and mac_address is not null
+                        """,
+                        String.class,
+                        serverId)
+                .stream()
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The server's ports that belong to its user, not to Kilonova. */
     public Set<String> portsOfUser(UUID serverId) {
         return jdbc

@@ -3,6 +3,7 @@ package io.kilonova.network;
 import io.kilonova.failure.ComputeFailure;
 import io.kilonova.network.ServerPorts.NetworkFacts;
 import io.kilonova.operation.StepFailed;
+import io.kilonova.server.LatePortStore;
 import io.kilonova.server.NicRequest;
 import io.kilonova.server.Wire;
 import java.util.ArrayList;
@@ -15,9 +16,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class NicPorts {
     private final ServerPorts ports;
+    private final LatePortStore late;
+    private final PortSettings settings;
 
-    public NicPorts(ServerPorts ports) {
+    public NicPorts(ServerPorts ports, LatePortStore late, PortSettings settings) {
         this.ports = ports;
+        this.late = late;
+        this.settings = settings;
     }
 
     /**
@@ -42,14 +47,23 @@ public class NicPorts {
      * @param attempt 1 when nobody has tried before
      */
     public Wire connect(Owner owner, NicRequest nic, int attempt) throws StepFailed {
+        if (attempt > 1) {
+            expectLate(owner.serverId());
+        }
         try {
             var port = nic.portId() == null ? make(owner, nic, attempt) : bind(owner, nic.portId());
             return wire(nic.id(), nic.networkName(), nic.tag(), port, List.of());
         } catch (ComputeFailure.Unavailable e) {
+            expectLate(owner.serverId());
             throw e;
         } catch (ComputeFailure e) {
             throw StepFailed.because(e);
         }
+    }
+
+    /** What the network service was asked for and did not answer, it may do later. */
+    public void expectLate(UUID serverId) {
+        late.expect(serverId, settings.latestPort());
     }
 
     private PortInfo make(Owner owner, NicRequest nic, int attempt) {

@@ -92,6 +92,20 @@ final class RemotePorts implements ServerPorts {
     }
 
     @Override
+    public void disconnectRest(UUID serverId, Set<String> portsOfUser, Set<String> connected) {
+        for (var port : client.portsOf(serverId)) {
+            if (connected.contains(port.id())) {
+                continue;
+            }
+            if (portsOfUser.contains(port.id())) {
+                client.unbindPort(port.id());
+            } else if (NetworkClient.isMadeHere(port)) {
+                client.deletePort(port.id());
+            }
+        }
+    }
+
+    @Override
     public void leaveHost(UUID serverId) {
         client.portsOf(serverId).forEach(port -> client.leaveHost(port.id()));
     }

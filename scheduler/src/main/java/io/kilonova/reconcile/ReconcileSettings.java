@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tasks for tasks that no operation does
  * @param claims for capacity held by nobody
  * @param hosts for hosts that fell silent
+ * @param ports for ports that came too late
  * @param bin for servers whose time in the recycle bin is over
  * @param rows for rows to remove
  * @param keepOperations after their end
@@ -27,6 +28,7 @@ public record ReconcileSettings(
         @DefaultValue("15s") Duration tasks,
         @DefaultValue("60s") Duration claims,
         @DefaultValue("10s") Duration hosts,
+        @DefaultValue("30s") Duration ports,
         @DefaultValue("10s") Duration bin,
         @DefaultValue("60s") Duration rows,
         @DefaultValue("1d") Duration keepOperations,

@@ -133,6 +133,16 @@ public final class PortsInMemory implements ServerPorts {
     }
 
     @Override
+    public synchronized void disconnectRest(
+            UUID serverId, Set<String> portsOfUser, Set<String> connected) {
+        ports.values()
+                .removeIf(port ->
+                        port.deviceId().equals(serverId.toString())
+                                && !portsOfUser.contains(port.id())
+                                && !connected.contains(port.id()));
+    }
+
+    @Override
     public synchronized void leaveHost(UUID serverId) {
         failIfTold();
         ports.forEach((id, port) -> {

@@ -157,6 +157,7 @@ class PowerDriftTest {
                         SECOND,
                         SECOND,
                         SECOND,
+                        SECOND,
                         day,
                         day,
                         day,

@@ -2,15 +2,20 @@ package io.kilonova.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kilonova.failure.ComputeFailure;
 import io.kilonova.guest.GuestQueryStore;
 import io.kilonova.guest.GuestRow;
 import io.kilonova.guest.GuestStore;
 import io.kilonova.guest.StrayGuestStore;
 import io.kilonova.guest.TestReaping;
+import io.kilonova.network.NewPort;
+import io.kilonova.network.TestSweeps;
 import io.kilonova.operation.Saga;
 import io.kilonova.operation.SagaDriver;
+import io.kilonova.reconcile.LatePorts.Sweeping;
 import io.kilonova.reconcile.StrayGuests.Reaping;
 import io.kilonova.recyclebin.RecycleBinStore;
+import io.kilonova.server.LatePortStore;
 import io.kilonova.server.NewServer;
 import io.kilonova.server.Operation;
 import io.kilonova.server.RestoreRequest;
@@ -44,6 +49,7 @@ class ReconcilersTest {
                     SECOND,
                     SECOND,
                     SECOND,
+                    SECOND,
                     Duration.ofDays(1),
                     Duration.ofDays(1),
                     Duration.ofDays(1),
@@ -58,6 +64,7 @@ class ReconcilersTest {
                     TestBuilds.saga(cloud),
                     TestDeletes.saga(cloud),
                     TestReaping.saga(cloud, strays),
+                    TestSweeps.saga(cloud),
                     TestReaping.halting(cloud),
                     TestBin.softDelete(cloud),
                     TestBin.restore(cloud));
@@ -134,6 +141,25 @@ class ReconcilersTest {
     }
 
     @Test
+    void aGuestThatADeletePassedOverIsEndedThoughItsHostTellsNothingNew() {
+        var host = cloud.hosts.host("one", 10);
+        var server = active();
+        report(server.id(), host, RUNNING);
+        cloud.hosts.falls(host);
+        cloud.ports.failOnce(new ComputeFailure.Unavailable("no answer", ""));
+        var delete = cloud.askForDelete(server.id());
+        driver.step(delete);
+        strays().reconcile();
+        driver.finish(delete);
+
+        cloud.jdbc.update("update host set last_seen = now()");
+        strays().reconcile();
+        driver.finish(open().getFirst());
+
+        assertThat(cloud.agents.running()).isEmpty();
+    }
+
+    @Test
     void aGuestOfAnUnknownServerIsLeftAlone() {
         var host = cloud.hosts.host("one", 10);
         report(new UUID(9, 9), host, RUNNING);
@@ -169,6 +195,51 @@ class ReconcilersTest {
         driver.finish(open().getFirst());
 
         assertThat(cloud.agents.running()).hasSize(1);
+    }
+
+    @Test
+    void aPortThatCameTooLateIsTakenAway() {
+        cloud.hosts.host("one", 10);
+        var kept = active();
+        var before = cloud.ports.owners();
+        var server = cloud.newServer();
+        cloud.ports.failOnce(new ComputeFailure.Unavailable("no answer", ""));
+        var build = cloud.askForBuild(server);
+        driver.step(build);
+        var delete = cloud.askForDelete(server.id());
+        driver.finish(build);
+        driver.finish(delete);
+        cloud.ports.make(
+                new NewPort(
+                        new UUID(4, 4),
+                        "net",
+                        "p1",
+                        server.id(),
+                        "nova",
+                        "one",
+                        null,
+                        null,
+                        List.of(),
+                        List.of()));
+        var ports = latePorts();
+
+        ports.reconcile();
+        assertThat(open()).as("it may be that it comes yet").isEmpty();
+
+        cloud.jdbc.update("update late_port set look_after = now()");
+        ports.reconcile();
+        driver.finish(open().getFirst());
+        assertThat(cloud.ports.owners()).containsAllEntriesOf(before);
+        assertThat(cloud.ports.owners().values()).doesNotContain(server.id().toString());
+        assertThat(cloud.ports.owners().values()).contains(kept.id().toString());
+    }
+
+    private LatePorts latePorts() {
+        return new LatePorts(
+                new LatePortStore(cloud.jdbc),
+                new Sweeping(cloud.states, cloud.operations, UUID::randomUUID),
+                cloud.transactions,
+                SETTINGS);
     }
 
     @Test

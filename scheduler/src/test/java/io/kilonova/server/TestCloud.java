@@ -8,9 +8,11 @@ import io.kilonova.action.InstanceActionRow.Asker;
 import io.kilonova.action.InstanceActionStore;
 import io.kilonova.database.TestDatabase;
 import io.kilonova.fleet.AgentsInMemory;
+import io.kilonova.guest.StrayGuestStore;
 import io.kilonova.id.Ids;
 import io.kilonova.image.ImagesInMemory;
 import io.kilonova.network.NicPorts;
+import io.kilonova.network.PortSettings;
 import io.kilonova.network.PortsInMemory;
 import io.kilonova.operation.Doorbell;
 import io.kilonova.operation.NewOperation;
@@ -53,7 +55,8 @@ public final class TestCloud implements AutoCloseable {
     public final NicStore nics = new NicStore(jdbc, json);
     public final AgentsInMemory agents = new AgentsInMemory();
     public final PortsInMemory ports = new PortsInMemory();
-    public final NicPorts nicPorts = new NicPorts(ports);
+    public final NicPorts nicPorts =
+            new NicPorts(ports, new LatePortStore(jdbc), new PortSettings(Duration.ofMinutes(10)));
     public final ImagesInMemory images = new ImagesInMemory();
     public final TestPlacements hosts = new TestPlacements(jdbc);
     public final Placements placements = hosts.placements();
@@ -61,7 +64,8 @@ public final class TestCloud implements AutoCloseable {
             new PlacementSettings(Duration.ofSeconds(60), Duration.ZERO, 5, 1, 1, 1);
     public final ServerMedia media =
             new ServerMedia((id, _) -> images.find(id), facts, new MediaStore(jdbc, json), json);
-    public final GuestCommands guests = new GuestCommands(agents, facts, settings);
+    public final GuestCommands guests =
+            new GuestCommands(agents, facts, new StrayGuestStore(jdbc), settings);
     public final ServerOutcome outcome = new ServerOutcome(states, actions, clock);
     public final AwaitedOutcome awaited = new AwaitedOutcome(outcome, doorbell);
     public final GuestImages copies =

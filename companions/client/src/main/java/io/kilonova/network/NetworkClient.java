@@ -24,6 +24,7 @@ import tools.jackson.databind.node.MissingNode;
 public final class NetworkClient {
     private static final String NETWORKS = "/v2.0/networks";
     private static final String PORTS = "/v2.0/ports";
+    private static final String MADE_HERE = "kilonova-nic ";
 
     private final OpenStackService service;
 
@@ -280,8 +281,13 @@ public final class NetworkClient {
                 : OptionalLong.of(Math.max(0, limit - port.path("used").asLong(0)));
     }
 
+    /** Whether {@link #makePort} made it. */
+    public static boolean isMadeHere(PortInfo port) {
+        return port.description().startsWith(MADE_HERE);
+    }
+
     private static String descriptionOf(UUID nicId) {
-        return "kilonova-nic " + nicId;
+        return MADE_HERE + nicId;
     }
 
     private <T> List<T> list(String path, String key, Function<JsonNode, T> form) {

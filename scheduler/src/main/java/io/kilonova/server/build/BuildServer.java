@@ -75,6 +75,12 @@ public class BuildServer implements LongOperation {
     }
 
     private Placed place(Attempt<BuildRequest> attempt, BuildRequest request) throws StepFailed {
+        if (!attempt.avoid().isEmpty() && guests.mayBeLeftSomewhere(request.serverId())) {
+            throw StepFailed.because(
+                    "A host went down while it made the server; it may run there yet, so it is"
+                            + " started nowhere else.",
+                    "hosts tried: " + attempt.avoid());
+        }
         var tried = attempt.avoid().stream().map(UUID::fromString).collect(Collectors.toSet());
         return switch (placements.claim(PlacementRequest.of(attempt.id(), request, tried))) {
             case Placement(UUID hostId, String host, String zone) -> {
@@ -103,7 +109,12 @@ public class BuildServer implements LongOperation {
         });
     }
 
+    /** Also makes sure of the host: another will do, as long as nothing was sent to this one. */
     private Wired wire(Attempt<BuildRequest> attempt, Placed placed) throws StepFailed {
+        if (!guests.isConnected(placed.hostId())) {
+            throw elsewhereIfDown(
+                    attempt, placed, new AgentUnavailable("the host's agent is not connected"));
+        }
         var wired = wiring.connect(attempt, placed);
         attempt.alsoCommit(() -> {
             outcome.progressed(attempt, TaskState.SPAWNING, null);
@@ -114,7 +125,10 @@ public class BuildServer implements LongOperation {
 
     private void unwire(Attempt<BuildRequest> attempt, Placed placed) {
         wiring.disconnect(attempt.serverId());
-        attempt.alsoCommit(() -> nics.disconnect(attempt.serverId()));
+        attempt.alsoCommit(() -> {
+            nics.disconnect(attempt.serverId());
+            wiring.expectLatePorts(attempt.serverId());
+        });
     }
 
     private Booted boot(Attempt<BuildRequest> attempt, Wired wired)
@@ -129,10 +143,7 @@ public class BuildServer implements LongOperation {
             }
             throw elsewhere(attempt, wired.placed(), rejected.getMessage(), rejected.detail());
         } catch (AgentUnavailable e) {
-            if (guests.isUp(host)) {
-                throw e;
-            }
-            throw elsewhere(attempt, wired.placed(), "The host is down.", e.getMessage());
+            throw elsewhereIfDown(attempt, wired.placed(), e);
         }
         return new Booted(wired.placed());
     }
@@ -146,6 +157,14 @@ public class BuildServer implements LongOperation {
                             .setContents(GuestMessages.bytes(file.contents())));
         }
         return guest.build();
+    }
+
+    private StepFailed elsewhereIfDown(
+            Attempt<BuildRequest> attempt, Placed placed, AgentUnavailable silence) {
+        if (guests.isUp(placed.hostId())) {
+            throw silence;
+        }
+        return elsewhere(attempt, placed, "The host is down.", silence.getMessage());
     }
 
     private StepFailed elsewhere(

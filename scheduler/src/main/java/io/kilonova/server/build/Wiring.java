@@ -45,6 +45,11 @@ class Wiring {
         nics.connect(wired.wires());
     }
 
+    /** Those asked for and not answered. */
+    void expectLatePorts(UUID serverId) {
+        nicPorts.expectLate(serverId);
+    }
+
     void disconnect(UUID serverId) {
         if (nics.hasAny(serverId)) {
             ports.disconnectAll(serverId, nics.portsOfUser(serverId));

@@ -109,7 +109,10 @@ public class AttachInterface implements LongOperation {
         } else if (!isTaken(request) && isOurs(nic.portId(), request)) {
             ports.disconnect(nic.portId(), true);
         }
-        attempt.alsoCommit(() -> nics.remove(nic.id()));
+        attempt.alsoCommit(() -> {
+            nics.remove(nic.id());
+            nicPorts.expectLate(request.serverId());
+        });
     }
 
     private boolean isOurs(String portId, AttachInterfaceRequest request) {
