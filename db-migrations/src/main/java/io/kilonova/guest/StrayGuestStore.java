@@ -85,18 +85,37 @@ public class StrayGuestStore {
                 limit);
     }
 
+    /** The host may still have it, though it did not say so: it was down when it was to end it. */
+    public void suspect(UUID hostId, UUID serverId) {
+        jdbc.update(
+                """
+                insert into stray_guest (host_id, server_id, first_seen, last_seen)
+                values (?, ?, now(), now()) on conflict do nothing
+                """,
+                hostId,
+                serverId);
+    }
+
+    /** Whether some host has, or may have, a guest of the server that should not be there. */
+    public boolean isAnywhere(UUID serverId) {
+        return exists("select 1 from stray_guest where server_id = ?", serverId);
+    }
+
     /** The host has it no more, or it belongs there by now. */
     public void remove(UUID hostId, UUID serverId) {
         jdbc.update(
                 "delete from stray_guest where host_id = ? and server_id = ?", hostId, serverId);
     }
 
-    /** Forgets those that belong where they are by now. */
+    /** Forgets those that belong where they are by now, and are not about to leave. */
     public int removeSettled() {
         return jdbc.update(
                 """
                 delete from stray_guest g using server s
                 where s.id = g.server_id and s.host_id = g.host_id and s.deleted_at is null
+                  and not exists (
+                      select 1 from operation o where o.server_id = s.id
+                      and o.state in ('ready', 'running', 'undoing'))
                 """);
     }
 

@@ -19,6 +19,9 @@ public interface AgentClient {
     CommandSucceeded execute(UUID hostId, Command command, Duration patience)
             throws CommandRejected, InterruptedException;
 
+    /** Whether the host's agent has a stream to this scheduler. */
+    boolean isConnected(UUID hostId);
+
     /**
      * Likewise.
      *

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +20,7 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Writes what many streams say in few statements: while one batch is written the next gathers. Of
- * two entries with one key only the later is written, so memory is bounded by the number of keys.
+ * two entries with one key only the newer is written, so memory is bounded by the number of keys.
  */
 final class BatchWriter<K, V> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
@@ -28,6 +29,7 @@ final class BatchWriter<K, V> implements AutoCloseable {
     private final String name;
     private final int largest;
     private final Consumer<List<V>> write;
+    private final BinaryOperator<V> newer;
     private final BiConsumer<V, RuntimeException> refused;
     private final Timeline timeline;
     private final ReentrantLock lock = new ReentrantLock();
@@ -39,17 +41,20 @@ final class BatchWriter<K, V> implements AutoCloseable {
 
     /**
      * @param write called on one thread with at most {@code largest} values
+     * @param newer of two values with one key, of which the second was submitted later
      * @param refused told of a value that the database will never take
      */
     BatchWriter(
             String name,
             int largest,
             Consumer<List<V>> write,
+            BinaryOperator<V> newer,
             BiConsumer<V, RuntimeException> refused,
             Timeline timeline) {
         this.name = name;
         this.largest = largest;
         this.write = write;
+        this.newer = newer;
         this.refused = refused;
         this.timeline = timeline;
         this.changed = timeline.newCondition(lock);
@@ -67,7 +72,8 @@ final class BatchWriter<K, V> implements AutoCloseable {
         try {
             var earlier = waiting.get(key);
             var ticket = earlier == null ? ++submitted : earlier.ticket();
-            waiting.put(key, new Entry<>(value, ticket));
+            var newest = earlier == null ? value : newer.apply(earlier.value(), value);
+            waiting.put(key, new Entry<>(newest, ticket));
             changed.signalAll();
             return ticket;
         } finally {

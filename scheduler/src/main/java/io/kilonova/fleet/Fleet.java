@@ -67,6 +67,11 @@ final class Fleet implements AgentClient {
         return session.execute(command, patience, listener);
     }
 
+    @Override
+    public boolean isConnected(UUID hostId) {
+        return byId.containsKey(hostId);
+    }
+
     Optional<AgentSession> of(String host) {
         return Optional.ofNullable(byName.get(host));
     }

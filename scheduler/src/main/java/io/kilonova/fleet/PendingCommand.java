@@ -6,7 +6,6 @@ import io.kilonova.agent.protocol.CommandResult;
 import io.kilonova.agent.protocol.CommandSucceeded;
 import io.kilonova.time.Timeline;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -96,7 +95,7 @@ final class PendingCommand {
                 if (left <= 0) {
                     throw new AgentUnavailable("no word of the agent for " + patience);
                 }
-                var _ = news.await(left, TimeUnit.NANOSECONDS);
+                var _ = news.awaitNanos(left);
             }
             return switch (result.getOutcomeCase()) {
                 case SUCCEEDED -> result.getSucceeded();

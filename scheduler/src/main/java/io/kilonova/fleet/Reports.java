@@ -7,12 +7,14 @@ import io.kilonova.host.HostStore;
 import io.kilonova.time.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 
 /** What agents report, on its way into the database. */
 final class Reports implements AutoCloseable {
@@ -32,6 +34,7 @@ final class Reports implements AutoCloseable {
                         "fleet-hosts",
                         HOSTS_A_STATEMENT,
                         this::register,
+                        (_, later) -> later,
                         (refused, e) ->
                                 refused.session().refused("the report cannot be stored: " + e),
                         timeline);
@@ -40,6 +43,7 @@ final class Reports implements AutoCloseable {
                         "fleet-guests",
                         GUESTS_A_STATEMENT,
                         this::observe,
+                        BinaryOperator.maxBy(GuestEntry.BY_AGE),
                         (refused, _) -> refused.session().guestWritten(),
                         timeline);
     }
@@ -52,7 +56,12 @@ final class Reports implements AutoCloseable {
 
     private record GuestKey(UUID host, UUID server) {}
 
-    private record GuestEntry(AgentSession session, GuestRow row) {}
+    /** A result tells of its guest, too, and may be read after what befell the guest later. */
+    private record GuestEntry(AgentSession session, GuestRow row) {
+        private static final Comparator<GuestEntry> BY_AGE =
+                Comparator.<GuestEntry>comparingLong(entry -> entry.row().generation())
+                        .thenComparingLong(entry -> entry.row().sequence());
+    }
 
     void start() {
         registrations.start();

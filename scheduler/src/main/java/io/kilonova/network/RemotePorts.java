@@ -92,11 +92,6 @@ final class RemotePorts implements ServerPorts {
     }
 
     @Override
-    public void leaveHost(UUID serverId) {
-        client.portsOf(serverId).forEach(port -> client.leaveHost(port.id()));
-    }
-
-    @Override
     public void disconnectRest(UUID serverId, Set<String> portsOfUser, Set<String> connected) {
         for (var port : client.portsOf(serverId)) {
             if (connected.contains(port.id())) {
@@ -108,6 +103,11 @@ final class RemotePorts implements ServerPorts {
                 client.deletePort(port.id());
             }
         }
+    }
+
+    @Override
+    public void leaveHost(UUID serverId) {
+        client.portsOf(serverId).forEach(port -> client.leaveHost(port.id()));
     }
 
     @Override

@@ -44,15 +44,15 @@ public interface ServerPorts {
     /** Deletes every port that the server has, but gives back those of its user. */
     void disconnectAll(UUID serverId, Set<String> portsOfUser);
 
-    /** The server keeps its ports, which are bound to no host any more. */
-    void leaveHost(UUID serverId);
-
     /**
      * Likewise, but only those that Kilonova made or its user has lent, and none that is in use.
      *
      * @param connected ids of those that are
      */
     void disconnectRest(UUID serverId, Set<String> portsOfUser, Set<String> connected);
+
+    /** The server keeps its ports, which are bound to no host any more. */
+    void leaveHost(UUID serverId);
 
     /** What guests must know of a network; may be some seconds old. */
     NetworkFacts facts(String networkId);

@@ -12,6 +12,7 @@ import io.kilonova.agent.protocol.SpawnGuest;
 import io.kilonova.fleet.AgentClient;
 import io.kilonova.fleet.AgentUnavailable;
 import io.kilonova.fleet.CommandRejected;
+import io.kilonova.guest.StrayGuestStore;
 import io.kilonova.operation.Attempt;
 import io.kilonova.operation.StepFailed;
 import io.kilonova.placement.PlacementSettings;
@@ -31,11 +32,17 @@ public class GuestCommands {
 
     private final AgentClient agents;
     private final GuestFactsStore facts;
+    private final StrayGuestStore strays;
     private final PlacementSettings settings;
 
-    public GuestCommands(AgentClient agents, GuestFactsStore facts, PlacementSettings settings) {
+    public GuestCommands(
+            AgentClient agents,
+            GuestFactsStore facts,
+            StrayGuestStore strays,
+            PlacementSettings settings) {
         this.agents = agents;
         this.facts = facts;
+        this.strays = strays;
         this.settings = settings;
     }
 
@@ -144,12 +151,23 @@ public class GuestCommands {
             if (place.isUp()) {
                 destroy(attempt, place.hostId(), place.instanceName());
             } else {
+                attempt.alsoCommit(() -> strays.suspect(place.hostId(), attempt.serverId()));
                 LOG.info(
                         "server={} host={} is down, its guest is reaped later",
                         attempt.serverId(),
                         place.host());
             }
         }
+    }
+
+    /** Whether a command sent now would reach the host's agent. */
+    public boolean isConnected(UUID hostId) {
+        return agents.isConnected(hostId);
+    }
+
+    /** Whether a host may still run the server, though it is not to. */
+    public boolean mayBeLeftSomewhere(UUID serverId) {
+        return strays.isAnywhere(serverId);
     }
 
     /**

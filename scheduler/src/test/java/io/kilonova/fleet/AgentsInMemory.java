@@ -33,6 +33,7 @@ public final class AgentsInMemory implements AgentClient {
     private final Map<UUID, Kind> refusals = new HashMap<>();
     private final Set<UUID> stubborn = new HashSet<>();
     private final Set<UUID> unreachable = new HashSet<>();
+    private final Set<UUID> silent = new HashSet<>();
     private final List<Command> commands = new ArrayList<>();
     private @Nullable CountDownLatch stuck;
     private final Set<String> frozen = new TreeSet<>();
@@ -86,6 +87,11 @@ public final class AgentsInMemory implements AgentClient {
         unreachable.add(host);
     }
 
+    /** Does what it is told, but nobody hears of it. */
+    public synchronized void silent(UUID host) {
+        silent.add(host);
+    }
+
     public synchronized void reachable(UUID host) {
         unreachable.remove(host);
     }
@@ -135,6 +141,9 @@ public final class AgentsInMemory implements AgentClient {
         act(hostId, command);
         CountDownLatch latch;
         synchronized (this) {
+            if (silent.contains(hostId)) {
+                throw new AgentUnavailable("no word of " + hostId);
+            }
             latch = stuck;
         }
         if (latch != null && command.hasSpawn()) {
@@ -145,6 +154,11 @@ public final class AgentsInMemory implements AgentClient {
                 .setConsoleLog(ByteString.copyFromUtf8(console))
                 .setDiagnosticsJson("{\"state\": \"running\"}")
                 .build();
+    }
+
+    @Override
+    public synchronized boolean isConnected(UUID hostId) {
+        return !unreachable.contains(hostId);
     }
 
     private synchronized void act(UUID hostId, Command command) throws CommandRejected {

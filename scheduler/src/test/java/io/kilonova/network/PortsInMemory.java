@@ -133,16 +133,6 @@ public final class PortsInMemory implements ServerPorts {
     }
 
     @Override
-    public synchronized void leaveHost(UUID serverId) {
-        failIfTold();
-        ports.forEach((id, port) -> {
-            if (port.deviceId().equals(serverId.toString())) {
-                hosts.remove(id);
-            }
-        });
-    }
-
-    @Override
     public synchronized void disconnectRest(
             UUID serverId, Set<String> portsOfUser, Set<String> connected) {
         ports.values()
@@ -150,6 +140,16 @@ public final class PortsInMemory implements ServerPorts {
                         port.deviceId().equals(serverId.toString())
                                 && !portsOfUser.contains(port.id())
                                 && !connected.contains(port.id()));
+    }
+
+    @Override
+    public synchronized void leaveHost(UUID serverId) {
+        failIfTold();
+        ports.forEach((id, port) -> {
+            if (port.deviceId().equals(serverId.toString())) {
+                hosts.remove(id);
+            }
+        });
     }
 
     @Override

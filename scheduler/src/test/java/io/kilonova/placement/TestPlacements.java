@@ -53,6 +53,11 @@ public final class TestPlacements {
         return id;
     }
 
+    /** Nobody has heard of the host for long. */
+    public void falls(UUID host) {
+        jdbc.update("update host set last_seen = now() - interval '1 day' where id = ?", host);
+    }
+
     private void inventory(UUID host, String resourceClass, long total) {
         jdbc.update(
                 "insert into host_inventory (host_id, resource_class, total) values (?, ?, ?)",

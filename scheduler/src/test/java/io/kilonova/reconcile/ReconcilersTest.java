@@ -141,6 +141,25 @@ class ReconcilersTest {
     }
 
     @Test
+    void aGuestThatADeletePassedOverIsEndedThoughItsHostTellsNothingNew() {
+        var host = cloud.hosts.host("one", 10);
+        var server = active();
+        report(server.id(), host, RUNNING);
+        cloud.hosts.falls(host);
+        cloud.ports.failOnce(new ComputeFailure.Unavailable("no answer", ""));
+        var delete = cloud.askForDelete(server.id());
+        driver.step(delete);
+        strays().reconcile();
+        driver.finish(delete);
+
+        cloud.jdbc.update("update host set last_seen = now()");
+        strays().reconcile();
+        driver.finish(open().getFirst());
+
+        assertThat(cloud.agents.running()).isEmpty();
+    }
+
+    @Test
     void aGuestOfAnUnknownServerIsLeftAlone() {
         var host = cloud.hosts.host("one", 10);
         report(new UUID(9, 9), host, RUNNING);

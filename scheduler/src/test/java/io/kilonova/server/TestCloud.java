@@ -8,6 +8,7 @@ import io.kilonova.action.InstanceActionRow.Asker;
 import io.kilonova.action.InstanceActionStore;
 import io.kilonova.database.TestDatabase;
 import io.kilonova.fleet.AgentsInMemory;
+import io.kilonova.guest.StrayGuestStore;
 import io.kilonova.host.HostConnectorStore;
 import io.kilonova.id.Ids;
 import io.kilonova.image.ImagesInMemory;
@@ -72,7 +73,8 @@ public final class TestCloud implements AutoCloseable {
     public final VolumeAttachments attachments =
             new VolumeAttachments(storage, new HostConnectorStore(jdbc), json);
     public final VolumeReturns returns = new VolumeReturns(storage, attachments);
-    public final GuestCommands guests = new GuestCommands(agents, facts, settings);
+    public final GuestCommands guests =
+            new GuestCommands(agents, facts, new StrayGuestStore(jdbc), settings);
     public final ServerOutcome outcome = new ServerOutcome(states, actions, clock);
     public final AwaitedOutcome awaited = new AwaitedOutcome(outcome, doorbell);
     public final GuestImages copies =

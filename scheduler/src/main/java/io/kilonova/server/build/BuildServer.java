@@ -76,6 +76,12 @@ public class BuildServer implements LongOperation {
     }
 
     private Placed place(Attempt<BuildRequest> attempt, BuildRequest request) throws StepFailed {
+        if (!attempt.avoid().isEmpty() && guests.mayBeLeftSomewhere(request.serverId())) {
+            throw StepFailed.because(
+                    "A host went down while it made the server; it may run there yet, so it is"
+                            + " started nowhere else.",
+                    "hosts tried: " + attempt.avoid());
+        }
         var tried = attempt.avoid().stream().map(UUID::fromString).collect(Collectors.toSet());
         return switch (placements.claim(PlacementRequest.of(attempt.id(), request, tried))) {
             case Placement(UUID hostId, String host, String zone) -> {
@@ -104,7 +110,12 @@ public class BuildServer implements LongOperation {
         });
     }
 
+    /** Also makes sure of the host: another will do, as long as nothing was sent to this one. */
     private Wired wire(Attempt<BuildRequest> attempt, Placed placed) throws StepFailed {
+        if (!guests.isConnected(placed.hostId())) {
+            throw elsewhereIfDown(
+                    attempt, placed, new AgentUnavailable("the host's agent is not connected"));
+        }
         var wired = wiring.connect(attempt, placed);
         var next =
                 attempt.request().hasVolumes()
@@ -149,10 +160,7 @@ public class BuildServer implements LongOperation {
             }
             throw elsewhere(attempt, attached.placed(), rejected.getMessage(), rejected.detail());
         } catch (AgentUnavailable e) {
-            if (guests.isUp(host)) {
-                throw e;
-            }
-            throw elsewhere(attempt, attached.placed(), "The host is down.", e.getMessage());
+            throw elsewhereIfDown(attempt, attached.placed(), e);
         }
         return new Booted(attached.placed());
     }
@@ -166,6 +174,14 @@ public class BuildServer implements LongOperation {
                             .setContents(GuestMessages.bytes(file.contents())));
         }
         return guest.build();
+    }
+
+    private StepFailed elsewhereIfDown(
+            Attempt<BuildRequest> attempt, Placed placed, AgentUnavailable silence) {
+        if (guests.isUp(placed.hostId())) {
+            throw silence;
+        }
+        return elsewhere(attempt, placed, "The host is down.", silence.getMessage());
     }
 
     private StepFailed elsewhere(

@@ -162,13 +162,33 @@ class BuildServerTest {
         var operation = cloud.askForBuild(server);
 
         driver.step(operation);
-        assertThat(cloud.read(server.id()).state().task()).isEqualTo(TaskState.SPAWNING);
-        cloud.jdbc.update(
-                "update host set last_seen = now() - interval '1 day' where id = ?", down);
+        assertThat(cloud.read(server.id()).state().task()).isEqualTo(TaskState.NETWORKING);
+        cloud.hosts.falls(down);
         driver.finish(operation);
 
         assertThat(cloud.agents.running()).containsExactly(up + "/" + server.id());
         assertThat(cloud.read(server.id()).state().vm()).isEqualTo(VmState.ACTIVE);
+    }
+
+    @Test
+    void aHostThatGoesDownWhileItMakesTheGuestIsNotReplaced() {
+        var silent = cloud.hosts.host("silent", 100);
+        cloud.hosts.host("other", 10);
+        cloud.agents.silent(silent);
+        var server = cloud.newServer();
+        var operation = cloud.askForBuild(server);
+
+        driver.step(operation);
+        cloud.hosts.falls(silent);
+        driver.finish(operation);
+
+        assertThat(cloud.agents.running()).containsExactly(silent + "/" + server.id());
+        var row = cloud.read(server.id());
+        assertThat(row.state().vm()).isEqualTo(VmState.ERROR);
+        assertThat(fault(row).message()).startsWith("A host went down while it made the server");
+        assertThat(used(silent)).isZero();
+        assertThat(cloud.jdbc.queryForList("select host_id from stray_guest", UUID.class))
+                .containsExactly(silent);
     }
 
     @Test

@@ -66,6 +66,17 @@ class InterfacesTest {
         SagaKit.of(detach, new Detaching()).succeeds().survivesCrashes().toleratesRepeats();
     }
 
+    @Test
+    void aPortThatWasAskedForInVainIsLookedForLater() {
+        var server = active();
+        cloud.ports.failOnce(new ComputeFailure.Unavailable("no answer", ""));
+
+        driver.finish(askToAttach(server, null));
+
+        assertThat(cloud.jdbc.queryForList("select server_id from late_port", UUID.class))
+                .containsExactly(server);
+    }
+
     /** Attaches, and detaches again what is attached when the next attempt begins. */
     private final class Attaching implements SagaKit.World {
         private final @Nullable String portId;

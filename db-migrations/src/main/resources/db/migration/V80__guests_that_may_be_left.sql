@@ -1,0 +1,1 @@
+comment on table stray_guest is 'Guests that a host has, or may have, though their server is deleted, elsewhere or unknown. Written from the host''s reports, and by operations that passed over a host that was down; a reaper ends those of known servers.';
