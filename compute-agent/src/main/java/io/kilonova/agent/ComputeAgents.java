@@ -94,7 +94,8 @@ final class ComputeAgents implements AutoCloseable {
         var sources =
                 new HostSources(
                         new ImagesFromSchedulers(() -> RunningHost.connected(links)),
-                        new FiltersFromSchedulers(() -> RunningHost.connected(links)));
+                        new FiltersFromSchedulers(() -> RunningHost.connected(links)),
+                        new GuestsFromSchedulers(() -> RunningHost.connected(links)));
         var agent =
                 new HostAgent(
                         new HostAgent.Identity(name, generation),

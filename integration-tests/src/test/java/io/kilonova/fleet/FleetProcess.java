@@ -4,9 +4,13 @@ import io.kilonova.agent.protocol.PortFilter;
 import io.kilonova.agent.protocol.PortFilters;
 import io.kilonova.certificate.CertificateDirectory;
 import io.kilonova.failure.ComputeFailure;
+import io.kilonova.guest.GuestPasswordStore;
 import io.kilonova.guest.GuestStore;
 import io.kilonova.host.HostStore;
 import io.kilonova.id.Ids;
+import io.kilonova.server.BlockDeviceStore;
+import io.kilonova.server.GuestFactsStore;
+import io.kilonova.server.GuestSelfStore;
 import io.kilonova.time.Timeline;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A scheduler's fleet inside the test's own process, on a port of the system's choice. */
 public final class FleetProcess implements AutoCloseable {
@@ -77,11 +82,18 @@ public final class FleetProcess implements AutoCloseable {
                         new FleetService.Answers(
                                 new ImageStreams(fleet, images, blocking, settings.imageStreams()),
                                 new ImageUploads(fleet, intake, blocking, settings.imageStreams()),
-                                new PortFilterCalls(FleetProcess::filters, blocking)),
+                                new PortFilterCalls(FleetProcess::filters, blocking),
+                                new GuestSelfCalls(guests(jdbc), blocking)),
                         Timeline.real());
         var server = new FleetServer(settings, fleet, reports, service);
         server.start();
         return new FleetProcess(fleet, server);
+    }
+
+    private static GuestSelfStore guests(JdbcTemplate jdbc) {
+        var json = JsonMapper.shared();
+        var facts = new GuestFactsStore(jdbc, json, new BlockDeviceStore(jdbc));
+        return new GuestSelfStore(jdbc, facts, new GuestPasswordStore(jdbc));
     }
 
     /** One port, which bears the name of its host. */

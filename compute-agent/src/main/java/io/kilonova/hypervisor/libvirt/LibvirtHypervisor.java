@@ -37,10 +37,12 @@ public final class LibvirtHypervisor implements Hypervisor {
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
     private static final int TRIM_SECONDS = 2;
     private static final int FILTER_SECONDS = 2;
+    private static final int METADATA_SECONDS = 5;
 
     private final LibvirtSettings settings;
     private final LibvirtConnection libvirt;
     private final Networks networks;
+    private final MetadataService metadata;
     private final VolumeLinks links;
     private final GuestVolumes volumes;
     private final Preparation preparation;
@@ -61,7 +63,8 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.settings = settings;
         this.libvirt = new LibvirtConnection(settings.uri());
         this.firewall = new Firewall(settings, sources.filters());
-        this.networks = new Networks(settings, firewall);
+        this.metadata = new MetadataService(settings, sources.guests());
+        this.networks = new Networks(settings, firewall, metadata);
         this.nics =
                 new GuestNics(
                         libvirt,
@@ -94,6 +97,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             throws IOException {
         var hypervisor =
                 new LibvirtHypervisor(settings, sources, HostFacts.virtType(settings.virtType()));
+        hypervisor.repeat(hypervisor.metadata::resume, METADATA_SECONDS);
         hypervisor.repeat(hypervisor.consoles::trim, TRIM_SECONDS);
         hypervisor.repeat(hypervisor.firewall::refresh, FILTER_SECONDS);
         LOG.info("libvirt at {}, guests of type {}", settings.uri(), hypervisor.virtType);
@@ -298,6 +302,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void close() {
         keeper.shutdownNow();
+        metadata.close();
         libvirt.close();
     }
 }
