@@ -27,10 +27,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class FleetProcess implements AutoCloseable {
     private final Fleet fleet;
     private final FleetServer server;
+    private final ConsoleLines consoles;
 
-    private FleetProcess(Fleet fleet, FleetServer server) {
+    private FleetProcess(Fleet fleet, FleetServer server, ConsoleLines consoles) {
         this.fleet = fleet;
         this.server = server;
+        this.consoles = consoles;
     }
 
     /** Uses, or makes, the authority in {@code directory/certificates}. */
@@ -74,6 +76,7 @@ public final class FleetProcess implements AutoCloseable {
                 new Fleet(settings.name(), settings.heartbeatInterval(), hosts, Clock.systemUTC());
         var reports = new Reports(hosts, new GuestStore(jdbc), Timeline.real());
         ImageBytes images = id -> new ByteArrayInputStream(new byte[1_000_000]);
+        var consoles = new ConsoleLines();
         var service =
                 new FleetService(
                         fleet,
@@ -83,11 +86,12 @@ public final class FleetProcess implements AutoCloseable {
                                 new ImageStreams(fleet, images, blocking, settings.imageStreams()),
                                 new ImageUploads(fleet, intake, blocking, settings.imageStreams()),
                                 new PortFilterCalls(FleetProcess::filters, blocking),
-                                new GuestSelfCalls(guests(jdbc), blocking)),
+                                new GuestSelfCalls(guests(jdbc), blocking),
+                                consoles),
                         Timeline.real());
         var server = new FleetServer(settings, fleet, reports, service);
         server.start();
-        return new FleetProcess(fleet, server);
+        return new FleetProcess(fleet, server, consoles);
     }
 
     private static GuestSelfStore guests(JdbcTemplate jdbc) {
@@ -109,6 +113,10 @@ public final class FleetProcess implements AutoCloseable {
 
     public AgentClient agents() {
         return fleet;
+    }
+
+    public ConsoleLines consoles() {
+        return consoles;
     }
 
     /** How many agents may be sent commands. */

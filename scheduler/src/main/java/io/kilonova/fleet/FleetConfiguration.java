@@ -34,13 +34,15 @@ class FleetConfiguration {
             FleetSettings settings,
             RemoteImages images,
             PortFilterSource filters,
-            GuestSelfStore guests) {
+            GuestSelfStore guests,
+            ConsoleLines consoles) {
         Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
         return new FleetService.Answers(
                 new ImageStreams(fleet, images, blocking, settings.imageStreams()),
                 new ImageUploads(fleet, images, blocking, settings.imageStreams()),
                 new PortFilterCalls(filters, blocking),
-                new GuestSelfCalls(guests, blocking));
+                new GuestSelfCalls(guests, blocking),
+                consoles);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.kilonova.agent.protocol.AgentMessage;
+import io.kilonova.agent.protocol.ConsoleBytes;
 import io.kilonova.agent.protocol.FetchImageRequest;
 import io.kilonova.agent.protocol.FleetGrpc;
 import io.kilonova.agent.protocol.GuestSelf;
@@ -44,7 +45,8 @@ final class FleetService extends FleetGrpc.FleetImplBase {
             ImageStreams images,
             ImageUploads uploads,
             PortFilterCalls filters,
-            GuestSelfCalls guests) {}
+            GuestSelfCalls guests,
+            ConsoleLines consoles) {}
 
     @Override
     public StreamObserver<AgentMessage> connect(StreamObserver<SchedulerMessage> responses) {
@@ -91,6 +93,12 @@ final class FleetService extends FleetGrpc.FleetImplBase {
     public void storePassword(
             StorePasswordRequest request, StreamObserver<PasswordStored> response) {
         answers.guests().store(HostIdentity.caller().host(), request, response);
+    }
+
+    @Override
+    public StreamObserver<ConsoleBytes> console(StreamObserver<ConsoleBytes> responses) {
+        var host = HostIdentity.caller().host();
+        return answers.consoles().answer(host, (ServerCallStreamObserver<ConsoleBytes>) responses);
     }
 
     private record Inbound(AgentSession session) implements StreamObserver<AgentMessage> {

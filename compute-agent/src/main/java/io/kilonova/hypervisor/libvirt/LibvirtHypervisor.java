@@ -53,6 +53,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final Firewall firewall;
     private final GuestNics nics;
     private final Consoles consoles;
+    private final GuestConsoles screens;
     private final HostFacts facts;
     private final String virtType;
     private final ScheduledExecutorService keeper =
@@ -88,6 +89,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.agent = new GuestAgent(libvirt);
         this.copies = new RootDiskCopy(libvirt, settings, agent, Sleeper.real(), Folders::room);
         this.diagnostics = new Diagnostics(libvirt, virtType, Clock.systemUTC());
+        this.screens = new GuestConsoles(libvirt);
         this.consoles = new Consoles(settings.guests(), settings.consoleLimit());
         this.facts = new HostFacts(settings);
         this.virtType = virtType;
@@ -169,6 +171,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         var places = volumes.places(serverId);
         var wasThere = new Machine(libvirt, serverId).remove();
         links.disconnect(places);
+        screens.forget(serverId);
         networks.disconnect(folder);
         folder.delete();
         LOG.info("server={} destroyed, domain was there: {}", serverId, wasThere);
@@ -260,7 +263,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public ByteChannel console(String serverId, String kind) throws HypervisorFailure {
-        throw notYet();
+        return screens.open(serverId, kind);
     }
 
     @Override
