@@ -62,6 +62,9 @@ public class ApiTest {
         registry.add("kilonova.openstack.auth-url", () -> COMPANIONS.url() + "/v3");
         registry.add("kilonova.servers.lookup-memory", () -> "0s");
         registry.add("kilonova.console.patience", () -> "1s");
+        registry.add("kilonova.metadata.secret", () -> "shared");
+        registry.add("kilonova.metadata.address", () -> "127.0.0.1");
+        registry.add("kilonova.metadata.port", () -> 0);
         registry.add("kilonova.recycle-bin.projects." + P2, () -> "0s");
         registry.add("kilonova.awaited.patience", () -> "1s");
         registry.add("kilonova.openstack.endpoints.image", COMPANIONS::url);

@@ -45,6 +45,13 @@ public sealed class ComputeFailure extends RuntimeException {
         }
     }
 
+    /** Not for this caller to see, whoever that is. */
+    public static final class Unauthorized extends ComputeFailure {
+        public Unauthorized(String message) {
+            super(message, "");
+        }
+    }
+
     /** The caller lacks the right. */
     public static final class Forbidden extends ComputeFailure {
         public Forbidden(String message) {

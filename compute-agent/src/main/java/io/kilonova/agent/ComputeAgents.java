@@ -2,7 +2,6 @@ package io.kilonova.agent;
 
 import io.grpc.ChannelCredentials;
 import io.kilonova.hypervisor.HostSources;
-import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.time.Sleeper;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -94,7 +93,8 @@ final class ComputeAgents implements AutoCloseable {
         var sources =
                 new HostSources(
                         new ImagesFromSchedulers(() -> RunningHost.connected(links)),
-                        new FiltersFromSchedulers(() -> RunningHost.connected(links)));
+                        new FiltersFromSchedulers(() -> RunningHost.connected(links)),
+                        new GuestsFromSchedulers(() -> RunningHost.connected(links)));
         var agent =
                 new HostAgent(
                         new HostAgent.Identity(name, generation),
@@ -102,12 +102,7 @@ final class ComputeAgents implements AutoCloseable {
                         new GuestActions.Outlets(
                                 new ImagesToSchedulers(
                                         () -> RunningHost.connected(links), random, Sleeper.real()),
-                                (_, _) -> {
-                                    throw new HypervisorFailure(
-                                            HypervisorFailure.Kind.PERMANENT,
-                                            "This host cannot open consoles yet.",
-                                            "");
-                                }),
+                                new ConsolesToSchedulers(() -> RunningHost.connected(links))),
                         settings::adjust,
                         journal(directory),
                         executor);

@@ -12,9 +12,16 @@ record LibvirtHostSettings(
         @DefaultValue("/var/lib/kilonova") Path directory,
         @DefaultValue("auto") String virtType,
         @DefaultValue("") String networkNamespace,
-        @DefaultValue("524288") long consoleLimit) {
+        @DefaultValue("524288") long consoleLimit,
+        @DefaultValue("true") boolean metadata) {
     LibvirtSettings settings(String host) {
         return new LibvirtSettings(
-                uri, host, directory.toAbsolutePath(), virtType, networkNamespace, consoleLimit);
+                uri,
+                host,
+                directory.toAbsolutePath(),
+                virtType,
+                networkNamespace,
+                consoleLimit,
+                metadata);
     }
 }

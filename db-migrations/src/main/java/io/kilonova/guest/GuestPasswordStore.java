@@ -34,6 +34,18 @@ public class GuestPasswordStore {
                 encrypted);
     }
 
+    /** Only when there is none; whether it was written. */
+    public boolean putFirst(UUID serverId, String encrypted) {
+        return jdbc.update(
+                        """
+                        insert into guest_password (server_id, password) values (?, ?)
+                        on conflict (server_id) do nothing
+                        """,
+                        serverId,
+                        encrypted)
+                > 0;
+    }
+
     public void clear(UUID serverId) {
         jdbc.update("delete from guest_password where server_id = ?", serverId);
     }

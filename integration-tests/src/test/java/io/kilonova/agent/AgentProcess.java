@@ -1,6 +1,7 @@
 package io.kilonova.agent;
 
 import io.kilonova.agent.AgentSettings.HypervisorKind;
+import io.kilonova.hypervisor.HostSources;
 import io.kilonova.hypervisor.ImageSource;
 import io.kilonova.hypervisor.fake.FakeHypervisor;
 import io.kilonova.hypervisor.fake.FakeSettings;
@@ -10,16 +11,22 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A compute agent of fake hosts inside the test's own process. */
 public final class AgentProcess implements AutoCloseable {
     private final ComputeAgents agents;
     private final Map<String, FakeHypervisor> hypervisors;
+    private final Map<String, HostSources> sources;
 
-    private AgentProcess(ComputeAgents agents, Map<String, FakeHypervisor> hypervisors) {
+    private AgentProcess(
+            ComputeAgents agents,
+            Map<String, FakeHypervisor> hypervisors,
+            Map<String, HostSources> sources) {
         this.agents = agents;
         this.hypervisors = hypervisors;
+        this.sources = sources;
     }
 
     /** One host, or several called NAME-00001 and so on, dialling the loopback address. */
@@ -65,6 +72,7 @@ public final class AgentProcess implements AutoCloseable {
                         Map.of(),
                         0);
         var made = new ConcurrentHashMap<String, FakeHypervisor>();
+        var given = new ConcurrentHashMap<String, HostSources>();
         var agents =
                 new ComputeAgents(
                         settings,
@@ -73,11 +81,12 @@ public final class AgentProcess implements AutoCloseable {
                             Sleeper sleeper = duration -> slowness.pass(sources.images(), duration);
                             var hypervisor = new FakeHypervisor(host, fake, guests, sleeper);
                             made.put(host, hypervisor);
+                            given.put(host, sources);
                             return hypervisor;
                         },
                         Clock.systemUTC());
         agents.start();
-        return new AgentProcess(agents, made);
+        return new AgentProcess(agents, made, given);
     }
 
     public FakeHypervisor hypervisor(String host) {
@@ -86,6 +95,11 @@ public final class AgentProcess implements AutoCloseable {
             throw new IllegalArgumentException("no host " + host);
         }
         return hypervisor;
+    }
+
+    /** What the host asks the schedulers. */
+    public HostSources sources(String host) {
+        return Objects.requireNonNull(sources.get(host));
     }
 
     public int connected() {

@@ -5,11 +5,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kilonova.testing.Eventually;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the README promises of a machine that can run real guests. */
@@ -27,7 +37,8 @@ class LibvirtCloudIT {
                     .contains("\"greeting\":\"hello from Kilonova\"")
                     .contains("TINY: boot 1");
             var user = cloud.demo();
-            var server = user.get("compute", "/servers").is(200).body().at("/servers/0/id");
+            var server = idOfServer(user);
+            var path = "/servers/" + server;
             var host = new Host(cloud);
             var running = host.guests();
             assertThat(running).contains("running");
@@ -39,13 +50,12 @@ class LibvirtCloudIT {
             assertThat(host.guests()).isEqualTo(running);
             cloud.up().ok();
             assertThat(host.guests()).isEqualTo(running);
-            var path = "/servers/" + server.asString();
             assertThat(statusOf(user, path)).isEqualTo("ACTIVE");
-            var log =
-                    user.post("compute", path + "/action", Map.of("os-getConsoleOutput", Map.of()));
-            assertThat(log.is(200).text()).contains("TINY: boot 1").doesNotContain("TINY: boot 2");
-            new GuestVolume(user, server.asString()).comesAndGoes();
+            var log = act(user, path, "os-getConsoleOutput", Map.of());
+            assertThat(log.text()).contains("TINY: boot 1").doesNotContain("TINY: boot 2");
+            new GuestVolume(user, server).comesAndGoes();
 
+            assertThat(screenOf(user, path)).isEqualTo("RFB 003.008\n");
             user.delete("compute", path).is(204);
             Eventually.until(
                     "the server is gone",
@@ -64,6 +74,51 @@ class LibvirtCloudIT {
         assumeTrue(Debian.isRoot(), "a libvirt host of our own needs root");
         assumeTrue(Files.exists(Path.of("/dev/net/tun")), "no /dev/net/tun");
         assumeTrue(canHaveNamespaces(), "no namespaces");
+    }
+
+    /** What the screen says first to who opens its page. */
+    private static String screenOf(CloudUser user, String path) {
+        var console = act(user, path, "os-getVNCConsole", Map.of("type", "novnc"));
+        var page = console.body().at("/console/url");
+        var address = URI.create(page.asString());
+        return greeting(address);
+    }
+
+    private static String greeting(URI address) {
+        var path =
+                URLDecoder.decode(address.getRawQuery(), StandardCharsets.UTF_8).split("=", 2)[1];
+        var said = new CompletableFuture<String>();
+        var listener =
+                new WebSocket.Listener() {
+                    @Override
+                    public @Nullable CompletionStage<?> onBinary(
+                            WebSocket from, ByteBuffer data, boolean last) {
+                        said.complete(StandardCharsets.US_ASCII.decode(data).toString());
+                        return null;
+                    }
+
+                    @Override
+                    public void onError(WebSocket from, Throwable error) {
+                        said.completeExceptionally(error);
+                    }
+                };
+        try (var http = HttpClient.newHttpClient()) {
+            var socket = URI.create("ws://" + address.getAuthority() + "/" + path);
+            var open = http.newWebSocketBuilder().buildAsync(socket, listener).join();
+            var greeting = said.orTimeout(1, TimeUnit.MINUTES).join();
+            open.abort();
+            return greeting;
+        }
+    }
+
+    private static String idOfServer(CloudUser user) {
+        var servers = user.get("compute", "/servers").is(200).body();
+        return servers.at("/servers/0/id").asString();
+    }
+
+    private static CloudUser.Answer act(
+            CloudUser user, String path, String action, Map<String, ?> how) {
+        return user.post("compute", path + "/action", Map.of(action, how)).is(200);
     }
 
     private static String statusOf(CloudUser user, String path) {

@@ -36,6 +36,7 @@ final class LocalCloud implements AutoCloseable {
                     "FLEET",
                     "SCHEDULER",
                     "AGENT",
+                    "CONSOLE",
                     // not the launcher's
                     "SECOND_FLEET",
                     "SECOND_SCHEDULER");

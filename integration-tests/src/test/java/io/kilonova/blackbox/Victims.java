@@ -48,6 +48,7 @@ final class Victims implements AutoCloseable {
                 "second-scheduler",
                 List.of(
                         "--server.port=" + cloud.port("SECOND_SCHEDULER"),
+                        "--kilonova.console.port=-1",
                         "--kilonova.fleet.address=127.0.0.1",
                         "--kilonova.fleet.port=" + cloud.port("SECOND_FLEET"),
                         "--kilonova.fleet.certificate=" + certificates.resolve("scheduler.crt"),

@@ -4,9 +4,13 @@ import io.kilonova.agent.protocol.PortFilter;
 import io.kilonova.agent.protocol.PortFilters;
 import io.kilonova.certificate.CertificateDirectory;
 import io.kilonova.failure.ComputeFailure;
+import io.kilonova.guest.GuestPasswordStore;
 import io.kilonova.guest.GuestStore;
 import io.kilonova.host.HostStore;
 import io.kilonova.id.Ids;
+import io.kilonova.server.BlockDeviceStore;
+import io.kilonova.server.GuestFactsStore;
+import io.kilonova.server.GuestSelfStore;
 import io.kilonova.time.Timeline;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,15 +21,18 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A scheduler's fleet inside the test's own process, on a port of the system's choice. */
 public final class FleetProcess implements AutoCloseable {
     private final Fleet fleet;
     private final FleetServer server;
+    private final ConsoleLines consoles;
 
-    private FleetProcess(Fleet fleet, FleetServer server) {
+    private FleetProcess(Fleet fleet, FleetServer server, ConsoleLines consoles) {
         this.fleet = fleet;
         this.server = server;
+        this.consoles = consoles;
     }
 
     /** Uses, or makes, the authority in {@code directory/certificates}. */
@@ -69,6 +76,7 @@ public final class FleetProcess implements AutoCloseable {
                 new Fleet(settings.name(), settings.heartbeatInterval(), hosts, Clock.systemUTC());
         var reports = new Reports(hosts, new GuestStore(jdbc), Timeline.real());
         ImageBytes images = id -> new ByteArrayInputStream(new byte[1_000_000]);
+        var consoles = new ConsoleLines();
         var service =
                 new FleetService(
                         fleet,
@@ -77,11 +85,19 @@ public final class FleetProcess implements AutoCloseable {
                         new FleetService.Answers(
                                 new ImageStreams(fleet, images, blocking, settings.imageStreams()),
                                 new ImageUploads(fleet, intake, blocking, settings.imageStreams()),
-                                new PortFilterCalls(FleetProcess::filters, blocking)),
+                                new PortFilterCalls(FleetProcess::filters, blocking),
+                                new GuestSelfCalls(guests(jdbc), blocking),
+                                consoles),
                         Timeline.real());
         var server = new FleetServer(settings, fleet, reports, service);
         server.start();
-        return new FleetProcess(fleet, server);
+        return new FleetProcess(fleet, server, consoles);
+    }
+
+    private static GuestSelfStore guests(JdbcTemplate jdbc) {
+        var json = JsonMapper.shared();
+        var facts = new GuestFactsStore(jdbc, json, new BlockDeviceStore(jdbc));
+        return new GuestSelfStore(jdbc, facts, new GuestPasswordStore(jdbc));
     }
 
     /** One port, which bears the name of its host. */
@@ -97,6 +113,10 @@ public final class FleetProcess implements AutoCloseable {
 
     public AgentClient agents() {
         return fleet;
+    }
+
+    public ConsoleLines consoles() {
+        return consoles;
     }
 
     /** How many agents may be sent commands. */

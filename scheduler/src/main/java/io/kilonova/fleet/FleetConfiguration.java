@@ -4,6 +4,7 @@ import io.kilonova.guest.GuestStore;
 import io.kilonova.host.HostStore;
 import io.kilonova.id.Ids;
 import io.kilonova.image.RemoteImages;
+import io.kilonova.server.GuestSelfStore;
 import io.kilonova.time.Timeline;
 import java.time.Clock;
 import java.util.concurrent.Executor;
@@ -29,12 +30,19 @@ class FleetConfiguration {
 
     @Bean
     FleetService.Answers answers(
-            Fleet fleet, FleetSettings settings, RemoteImages images, PortFilterSource filters) {
+            Fleet fleet,
+            FleetSettings settings,
+            RemoteImages images,
+            PortFilterSource filters,
+            GuestSelfStore guests,
+            ConsoleLines consoles) {
         Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
         return new FleetService.Answers(
                 new ImageStreams(fleet, images, blocking, settings.imageStreams()),
                 new ImageUploads(fleet, images, blocking, settings.imageStreams()),
-                new PortFilterCalls(filters, blocking));
+                new PortFilterCalls(filters, blocking),
+                new GuestSelfCalls(guests, blocking),
+                consoles);
     }
 
     @Bean

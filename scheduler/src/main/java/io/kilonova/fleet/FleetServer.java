@@ -24,6 +24,9 @@ final class FleetServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetServer.class);
     private static final int LARGEST_MESSAGE = 4 * 1024 * 1024;
 
+    /** Every open console of a host is one. */
+    private static final int MOST_CALLS = 256;
+
     private final FleetSettings settings;
     private final Fleet fleet;
     private final Reports reports;
@@ -54,7 +57,7 @@ final class FleetServer implements AutoCloseable {
                 .directExecutor()
                 .flowControlWindow(256 * 1024)
                 .maxInboundMessageSize(LARGEST_MESSAGE)
-                .maxConcurrentCallsPerConnection(16)
+                .maxConcurrentCallsPerConnection(MOST_CALLS)
                 .keepAliveTime(60, TimeUnit.SECONDS)
                 .keepAliveTimeout(20, TimeUnit.SECONDS)
                 .permitKeepAliveTime(10, TimeUnit.SECONDS)

@@ -4,14 +4,19 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.kilonova.agent.protocol.AgentMessage;
+import io.kilonova.agent.protocol.ConsoleBytes;
 import io.kilonova.agent.protocol.FetchImageRequest;
 import io.kilonova.agent.protocol.FleetGrpc;
+import io.kilonova.agent.protocol.GuestSelf;
 import io.kilonova.agent.protocol.ImageChunk;
 import io.kilonova.agent.protocol.ImageStored;
 import io.kilonova.agent.protocol.ImageUpload;
+import io.kilonova.agent.protocol.PasswordStored;
 import io.kilonova.agent.protocol.PortFilters;
+import io.kilonova.agent.protocol.ReadGuestRequest;
 import io.kilonova.agent.protocol.ReadPortFiltersRequest;
 import io.kilonova.agent.protocol.SchedulerMessage;
+import io.kilonova.agent.protocol.StorePasswordRequest;
 import io.kilonova.time.Timeline;
 
 /** The calls of agents; runs on the selector's thread and must never wait. */
@@ -36,7 +41,12 @@ final class FleetService extends FleetGrpc.FleetImplBase {
     }
 
     /** What agents ask for apart from their stream. */
-    record Answers(ImageStreams images, ImageUploads uploads, PortFilterCalls filters) {}
+    record Answers(
+            ImageStreams images,
+            ImageUploads uploads,
+            PortFilterCalls filters,
+            GuestSelfCalls guests,
+            ConsoleLines consoles) {}
 
     @Override
     public StreamObserver<AgentMessage> connect(StreamObserver<SchedulerMessage> responses) {
@@ -72,6 +82,23 @@ final class FleetService extends FleetGrpc.FleetImplBase {
     public StreamObserver<ImageUpload> storeImage(StreamObserver<ImageStored> responses) {
         var host = HostIdentity.caller().host();
         return answers.uploads().receive(host, (ServerCallStreamObserver<ImageStored>) responses);
+    }
+
+    @Override
+    public void readGuest(ReadGuestRequest request, StreamObserver<GuestSelf> response) {
+        answers.guests().read(HostIdentity.caller().host(), request.getServerId(), response);
+    }
+
+    @Override
+    public void storePassword(
+            StorePasswordRequest request, StreamObserver<PasswordStored> response) {
+        answers.guests().store(HostIdentity.caller().host(), request, response);
+    }
+
+    @Override
+    public StreamObserver<ConsoleBytes> console(StreamObserver<ConsoleBytes> responses) {
+        var host = HostIdentity.caller().host();
+        return answers.consoles().answer(host, (ServerCallStreamObserver<ConsoleBytes>) responses);
     }
 
     private record Inbound(AgentSession session) implements StreamObserver<AgentMessage> {

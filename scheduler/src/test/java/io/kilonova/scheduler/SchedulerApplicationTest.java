@@ -73,6 +73,7 @@ class SchedulerApplicationTest {
         return new SpringApplicationBuilder(SchedulerApplication.class, Surroundings.class)
                 .properties(
                         "kilonova.fleet.enabled=false",
+                        "kilonova.console.port=0",
                         "server.port=" + port,
                         "spring.main.allow-bean-definition-overriding=true")
                 .run();

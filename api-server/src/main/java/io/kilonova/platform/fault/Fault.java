@@ -21,6 +21,7 @@ public record Fault(int status, String message, @Nullable Integer retryAfter) {
             case ComputeFailure.Gone f -> new Fault(410, text(f));
             case ComputeFailure.Conflict f -> new Fault(409, text(f));
             case ComputeFailure.Invalid f -> new Fault(400, text(f));
+            case ComputeFailure.Unauthorized f -> new Fault(401, text(f));
             case ComputeFailure.Forbidden f -> new Fault(403, text(f));
             case ComputeFailure.OverQuota f -> new Fault(403, text(f));
             case ComputeFailure.TooLarge f -> new Fault(413, text(f));

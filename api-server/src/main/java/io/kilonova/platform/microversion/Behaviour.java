@@ -17,6 +17,8 @@ public enum Behaviour {
     NAMED_HOST_AS_AN_EXTRA("2.67", "2.73"),
     CRASH_DUMPS("2.17", ""),
     RESCUE_OF_VOLUME_BACKED("2.87", ""),
+    CONSOLES_BY_ACTION("", "2.5"),
+    ALL_CONSOLE_TOKENS_SHOWN("2.31", ""),
     SERVER_DESCRIPTIONS("2.19", ""),
     VOLUMES_OF_SHELVED("2.20", ""),
     MULTIATTACH_VOLUMES("2.60", ""),

@@ -18,6 +18,7 @@ import io.kilonova.hypervisor.ImageSink;
 import io.kilonova.hypervisor.Progress;
 import io.kilonova.time.Sleeper;
 import java.nio.channels.ByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -249,10 +250,15 @@ public final class FakeHypervisor implements Hypervisor {
 
     @Override
     public ByteChannel console(String serverId, String kind) throws HypervisorFailure {
+        var guest = find(serverId);
+        if (guest.power() != PowerState.RUNNING) {
+            throw new HypervisorFailure(
+                    Kind.PERMANENT, "Instance " + serverId + " is not running.", "");
+        }
         return new FakeTerminal(
-                new String(
-                        FakeConsole.of(find(serverId), 0),
-                        java.nio.charset.StandardCharsets.UTF_8));
+                kind.equals("vnc")
+                        ? "RFB 003.008\n".getBytes(StandardCharsets.US_ASCII)
+                        : FakeConsole.of(guest, 0));
     }
 
     @Override

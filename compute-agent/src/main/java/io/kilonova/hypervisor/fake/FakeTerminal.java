@@ -2,7 +2,6 @@ package io.kilonova.hypervisor.fake;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 
@@ -13,8 +12,8 @@ final class FakeTerminal implements ByteChannel {
     private final BlockingDeque<byte[]> said = new LinkedBlockingDeque<>();
     private volatile boolean isOpen = true;
 
-    FakeTerminal(String greeting) {
-        said.add(greeting.getBytes(StandardCharsets.UTF_8));
+    FakeTerminal(byte[] greeting) {
+        said.add(greeting.clone());
     }
 
     @Override

@@ -114,10 +114,8 @@ final class DomainXml {
     }
 
     private static void extras(Xml devices) {
-        devices.child("graphics")
-                .with("type", "vnc")
-                .with("autoport", "yes")
-                .with("listen", "127.0.0.1");
+        // nowhere: the agent gets a socket of its own when somebody looks
+        devices.child("graphics").with("type", "vnc").child("listen").with("type", "none");
         devices.child("video").child("model").with("type", "vga");
         devices.child("rng")
                 .with("model", "virtio")

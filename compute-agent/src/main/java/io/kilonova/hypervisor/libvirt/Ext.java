@@ -26,6 +26,9 @@ interface Ext extends Library {
 
     int virDomainFSThaw(Pointer domain, @Nullable Pointer mountPoints, int count, int flags);
 
+    /** Answers a socket of this process, connected to the screen. */
+    int virDomainOpenGraphicsFD(Pointer domain, int number, int flags);
+
     /** The array of domains ends with null. */
     int virDomainListGetStats(Pointer[] domains, int groups, PointerByReference records, int flags);
 

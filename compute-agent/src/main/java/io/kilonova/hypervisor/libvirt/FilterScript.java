@@ -96,8 +96,22 @@ final class FilterScript {
         script.out(filter);
         script.in(filter);
         script.line("}");
-        script.line("add element %s from { \"%s\" : jump %s-out }".formatted(TABLE, tap, tap));
-        script.line("add element %s to { \"%s\" : jump %s-in }".formatted(TABLE, tap, tap));
+        script.jumps();
+        return script.text.toString();
+    }
+
+    /** Everything goes through the interface, but for questions in another's name. */
+    static String open(String tap, PortFilter filter) throws HypervisorFailure {
+        var script = new FilterScript(FilterAddress.word(tap));
+        script.chains();
+        script.line("table " + TABLE + " {");
+        script.line("  chain " + tap + "-out {");
+        script.metadata(filter);
+        script.line("    accept");
+        script.line("  }");
+        script.line("  chain " + tap + "-in { accept; }");
+        script.line("}");
+        script.jumps();
         return script.text.toString();
     }
 
@@ -106,8 +120,7 @@ final class FilterScript {
         var script = new FilterScript(FilterAddress.word(tap));
         // what is not there cannot be deleted
         script.chains();
-        script.line("add element %s from { \"%s\" : jump %s-out }".formatted(TABLE, tap, tap));
-        script.line("add element %s to { \"%s\" : jump %s-in }".formatted(TABLE, tap, tap));
+        script.jumps();
         script.line("delete element %s from { \"%s\" }".formatted(TABLE, tap));
         script.line("delete element %s to { \"%s\" }".formatted(TABLE, tap));
         for (var chain : List.of("in", "out", "in-ok", "out-ok")) {
@@ -122,6 +135,11 @@ final class FilterScript {
 
     private void line(String line) {
         text.append(line).append('\n');
+    }
+
+    private void jumps() {
+        line("add element %s from { \"%s\" : jump %s-out }".formatted(TABLE, tap, tap));
+        line("add element %s to { \"%s\" : jump %s-in }".formatted(TABLE, tap, tap));
     }
 
     /** Empty chains, and the sets of answers as they are. */
@@ -189,6 +207,7 @@ final class FilterScript {
     private void out(PortFilter filter) throws HypervisorFailure {
         var own = OwnAddresses.of(filter);
         line("  chain " + tap + "-out {");
+        metadata(filter);
         line("    ether saddr != %s drop".formatted(own.macs()));
         line("    ether type arp arp saddr ether != %s drop".formatted(own.macs()));
         line("    ether type arp arp saddr ip != %s drop".formatted(own.arp()));
@@ -214,6 +233,14 @@ final class FilterScript {
         }
         line("    drop");
         line("  }");
+    }
+
+    /** Who asks for metadata is known by the address, so none but the port's own will do. */
+    private void metadata(PortFilter filter) throws HypervisorFailure {
+        var own = OwnAddresses.of(filter.toBuilder().clearAddressPairs().build());
+        var asks = "    ip daddr " + MetadataService.ADDRESS + " ";
+        line(asks + "ether saddr != %s drop".formatted(own.macs()));
+        line(asks + unless("ip", own.v4()) + "drop");
     }
 
     private static String unless(String ip, String addresses) {

@@ -6,6 +6,7 @@ import io.kilonova.agent.protocol.PortFilters;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
 import io.kilonova.hypervisor.PortFilterSource;
+import io.kilonova.metadataservice.Taps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class Firewall {
 
     /** Closes the interface, which need not be there yet, unless its filter is known already. */
     synchronized void guard(Nic nic) throws HypervisorFailure {
-        var tap = NetworkData.tapOf(nic);
+        var tap = Taps.of(nic);
         try {
             Folders.createPrivate(folder);
             if (!Files.exists(file(tap)) || !applied.containsKey(tap)) {
@@ -130,7 +131,9 @@ final class Firewall {
     private void apply(String tap, PortFilter filter) {
         try {
             var script =
-                    filter.getOpen() ? FilterScript.removed(tap) : FilterScript.of(tap, filter);
+                    filter.getOpen()
+                            ? FilterScript.open(tap, filter)
+                            : FilterScript.of(tap, filter);
             if (put(tap, script)) {
                 LOG.info(
                         "port={} {} rules={}",

@@ -37,10 +37,12 @@ public final class LibvirtHypervisor implements Hypervisor {
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
     private static final int TRIM_SECONDS = 2;
     private static final int FILTER_SECONDS = 2;
+    private static final int METADATA_SECONDS = 5;
 
     private final LibvirtSettings settings;
     private final LibvirtConnection libvirt;
     private final Networks networks;
+    private final MetadataService metadata;
     private final VolumeLinks links;
     private final GuestVolumes volumes;
     private final Preparation preparation;
@@ -51,6 +53,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final Firewall firewall;
     private final GuestNics nics;
     private final Consoles consoles;
+    private final GuestConsoles screens;
     private final HostFacts facts;
     private final String virtType;
     private final ScheduledExecutorService keeper =
@@ -61,7 +64,8 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.settings = settings;
         this.libvirt = new LibvirtConnection(settings.uri());
         this.firewall = new Firewall(settings, sources.filters());
-        this.networks = new Networks(settings, firewall);
+        this.metadata = new MetadataService(settings, sources.guests());
+        this.networks = new Networks(settings, firewall, metadata);
         this.nics =
                 new GuestNics(
                         libvirt,
@@ -85,6 +89,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.agent = new GuestAgent(libvirt);
         this.copies = new RootDiskCopy(libvirt, settings, agent, Sleeper.real(), Folders::room);
         this.diagnostics = new Diagnostics(libvirt, virtType, Clock.systemUTC());
+        this.screens = new GuestConsoles(libvirt);
         this.consoles = new Consoles(settings.guests(), settings.consoleLimit());
         this.facts = new HostFacts(settings);
         this.virtType = virtType;
@@ -94,6 +99,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             throws IOException {
         var hypervisor =
                 new LibvirtHypervisor(settings, sources, HostFacts.virtType(settings.virtType()));
+        hypervisor.repeat(hypervisor.metadata::resume, METADATA_SECONDS);
         hypervisor.repeat(hypervisor.consoles::trim, TRIM_SECONDS);
         hypervisor.repeat(hypervisor.firewall::refresh, FILTER_SECONDS);
         LOG.info("libvirt at {}, guests of type {}", settings.uri(), hypervisor.virtType);
@@ -165,6 +171,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         var places = volumes.places(serverId);
         var wasThere = new Machine(libvirt, serverId).remove();
         links.disconnect(places);
+        screens.forget(serverId);
         networks.disconnect(folder);
         folder.delete();
         LOG.info("server={} destroyed, domain was there: {}", serverId, wasThere);
@@ -256,7 +263,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public ByteChannel console(String serverId, String kind) throws HypervisorFailure {
-        throw notYet();
+        return screens.open(serverId, kind);
     }
 
     @Override
@@ -298,6 +305,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void close() {
         keeper.shutdownNow();
+        metadata.close();
         libvirt.close();
     }
 }

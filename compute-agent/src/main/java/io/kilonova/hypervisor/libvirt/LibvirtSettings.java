@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * @param networkNamespace in which bridges are made, as {@code ip netns} names it; empty for the
  *     agent's own
  * @param consoleLimit bytes kept of each console
+ * @param servesMetadata whether guests on the built-in network are answered at 169.254.169.254
  */
 public record LibvirtSettings(
         String uri,
@@ -19,7 +20,8 @@ public record LibvirtSettings(
         Path directory,
         String virtType,
         String networkNamespace,
-        long consoleLimit) {
+        long consoleLimit,
+        boolean servesMetadata) {
     Path guests() {
         return directory.resolve("guests");
     }
@@ -34,6 +36,10 @@ public record LibvirtSettings(
 
     Path networks() {
         return directory.resolve("networks");
+    }
+
+    Path metadata() {
+        return directory.resolve("metadata");
     }
 
     Path firewall() {

@@ -5,6 +5,7 @@ import io.kilonova.agent.protocol.Guest;
 import io.kilonova.agent.protocol.Nic;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
+import io.kilonova.metadataservice.Taps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +26,14 @@ final class Networks {
     private static final int PREFIX_LENGTH = 11;
 
     private final Firewall firewall;
+    private final MetadataService metadata;
     private final Path folder;
     private final List<String> inNamespace;
     private final List<String> ip;
 
-    Networks(LibvirtSettings settings, Firewall firewall) {
+    Networks(LibvirtSettings settings, Firewall firewall, MetadataService metadata) {
         this.firewall = firewall;
+        this.metadata = metadata;
         this.folder = settings.networks();
         var namespace = settings.networkNamespace();
         this.inNamespace =
@@ -53,7 +56,7 @@ final class Networks {
     /** Where an interface of a guest is plugged in. */
     private record Plug(String bridge, String tap, String mac) {
         static Plug of(Nic nic) throws HypervisorFailure {
-            return new Plug(bridgeOf(nic), NetworkData.tapOf(nic), nic.getMacAddress());
+            return new Plug(bridgeOf(nic), Taps.of(nic), nic.getMacAddress());
         }
 
         static Plug read(String line) {
@@ -87,6 +90,9 @@ final class Networks {
                 }
                 makeBridge(bridge, nic);
                 addHost(bridge, nic);
+                if (nic.getFiltered()) {
+                    serveMetadata(bridge, guest.getServerId(), nic);
+                }
             }
             before.removeAll(now);
             for (var plug : before) {
@@ -140,6 +146,7 @@ final class Networks {
     private void makeBridge(String bridge, Nic nic) throws HypervisorFailure, IOException {
         Files.createDirectories(folderOf(bridge));
         if (!exists(bridge)) {
+            metadata.leave(bridge);
             run(ip, "link", "add", bridge, "type", "bridge");
         }
         run(ip, "link", "set", bridge, "up");
@@ -148,6 +155,13 @@ final class Networks {
                 var prefix = address.getCidr().substring(address.getCidr().indexOf('/'));
                 run(ip, "addr", "replace", address.getGateway() + prefix, "dev", bridge);
             }
+        }
+    }
+
+    private void serveMetadata(String bridge, String serverId, Nic nic) throws HypervisorFailure {
+        if (metadata.isOn()) {
+            run(ip, "addr", "replace", MetadataService.ADDRESS + "/32", "dev", bridge);
+            metadata.serve(bridge, serverId, nic);
         }
     }
 
@@ -180,6 +194,7 @@ final class Networks {
     }
 
     private void forget(Plug plug) throws IOException, HypervisorFailure {
+        metadata.release(plug.tap());
         firewall.release(plug.tap());
         var bridge = plug.bridge();
         var lines = new ArrayList<>(hostLines(bridge));
@@ -190,6 +205,7 @@ final class Networks {
             return;
         }
         server(bridge).ifPresent(ProcessHandle::destroy);
+        metadata.leave(bridge);
         if (exists(bridge)) {
             run(ip, "link", "del", bridge);
         }

@@ -2,6 +2,7 @@ package io.kilonova.hypervisor.libvirt;
 
 import io.kilonova.agent.protocol.Nic;
 import io.kilonova.hypervisor.HypervisorFailure;
+import io.kilonova.metadataservice.Taps;
 import java.util.Set;
 
 /** An interface as a domain has it. */
@@ -16,7 +17,7 @@ final class NicXml {
         device.with("type", "bridge");
         device.child("mac").with("address", nic.getMacAddress());
         device.child("source").with("bridge", Networks.bridgeOf(nic));
-        device.child("target").with("dev", NetworkData.tapOf(nic));
+        device.child("target").with("dev", Taps.of(nic));
         device.child("model").with("type", properties.oneOf("hw_vif_model", MODELS, "virtio"));
         if (nic.getMtu() > 0) {
             device.child("mtu").with("size", String.valueOf(nic.getMtu()));

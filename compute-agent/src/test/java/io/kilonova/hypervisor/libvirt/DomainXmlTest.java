@@ -155,21 +155,6 @@ class DomainXmlTest {
         assertThatThrownBy(() -> xml(guest.build())).isInstanceOf(HypervisorFailure.class);
     }
 
-    @Test
-    void theConfigDriveTellsWhoTheGuestIs() {
-        var meta =
-                new ConfigDrive()
-                        .metaData(
-                                Guests.aGuest(7)
-                                        .setPublicKey("ssh-ed25519 AAAA")
-                                        .setKeyName("key")
-                                        .build());
-
-        assertThat(meta).containsEntry("hostname", "guest-7").containsKey("random_seed");
-        assertThat(meta.get("public_keys")).isEqualTo(java.util.Map.of("key", "ssh-ed25519 AAAA"));
-        assertThat(NetworkData.of(Guests.aGuest(7).build()).toString()).contains("ipv4_dhcp");
-    }
-
     private static String attribute(NodeList nodes, int index, String name) {
         return nodes.item(index).getAttributes().getNamedItem(name).getNodeValue();
     }

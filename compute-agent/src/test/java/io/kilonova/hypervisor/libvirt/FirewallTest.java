@@ -10,6 +10,7 @@ import io.kilonova.agent.protocol.GroupMembers;
 import io.kilonova.agent.protocol.Nic;
 import io.kilonova.agent.protocol.PortFilter;
 import io.kilonova.agent.protocol.PortFilters;
+import io.kilonova.metadataservice.Taps;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,13 +42,14 @@ class FirewallTest {
         wires = new Wires(directory);
         firewall = firewall();
         firewall.guard(NIC);
-        guarded = wires.guest(NetworkData.tapOf(NIC), MAC, 11);
+        guarded = wires.guest(Taps.of(NIC), MAC, 11);
         other = wires.guest("tapother", "fa:16:3e:00:00:0c", 12);
     }
 
     private Firewall firewall() {
         return new Firewall(
-                new LibvirtSettings("", "", directory, "qemu", wires.host(), 1), filters::get);
+                new LibvirtSettings("", "", directory, "qemu", wires.host(), 1, false),
+                filters::get);
     }
 
     @AfterEach
@@ -64,8 +66,8 @@ class FirewallTest {
         assertThat(wires.connects(guarded, "fd00::12", 53)).isFalse();
         assertThat(wires.connects(other, "10.66.0.1", 1)).isFalse();
 
-        firewall.release(NetworkData.tapOf(NIC));
-        firewall.release(NetworkData.tapOf(NIC));
+        firewall.release(Taps.of(NIC));
+        firewall.release(Taps.of(NIC));
 
         assertThat(wires.connects(other, "10.66.0.11", 53)).isTrue();
         assertThat(wires.connects(guarded, "fd00::12", 53)).isTrue();

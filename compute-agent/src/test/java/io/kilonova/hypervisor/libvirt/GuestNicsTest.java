@@ -171,7 +171,7 @@ class GuestNicsTest {
         return new GuestNics(
                 new LibvirtConnection(settings.uri()),
                 settings,
-                new Networks(settings, firewall),
+                new Networks(settings, firewall, new MetadataService(settings, new KnownGuests())),
                 firewall,
                 Sleeper.real(),
                 new GuestNics.Patience(1, Duration.ofSeconds(2)));

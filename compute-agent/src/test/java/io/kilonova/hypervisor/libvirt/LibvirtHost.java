@@ -2,6 +2,7 @@ package io.kilonova.hypervisor.libvirt;
 
 import io.kilonova.agent.protocol.Image;
 import io.kilonova.agent.protocol.PortFilters;
+import io.kilonova.hypervisor.GuestSource;
 import io.kilonova.hypervisor.HostSources;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.PortFilterSource;
@@ -103,7 +104,8 @@ final class LibvirtHost implements AutoCloseable {
                 directory,
                 "qemu",
                 script("netns").strip(),
-                64 * 1024);
+                64 * 1024,
+                true);
     }
 
     /** The disk that the tiny guest is on. */
@@ -175,7 +177,11 @@ final class LibvirtHost implements AutoCloseable {
     }
 
     LibvirtHypervisor open(PortFilterSource filters) throws IOException {
-        return LibvirtHypervisor.open(settings(), new HostSources(this::fetch, filters));
+        return open(filters, new KnownGuests());
+    }
+
+    LibvirtHypervisor open(PortFilterSource filters, GuestSource guests) throws IOException {
+        return LibvirtHypervisor.open(settings(), new HostSources(this::fetch, filters, guests));
     }
 
     /** What the host's owner does with his own hands. */

@@ -39,12 +39,7 @@ final class Wires implements AutoCloseable {
 
     /** A guest on the bridge, with an address of each version. */
     String guest(String tap, String mac, int number) throws IOException {
-        var guest = name + "g" + number;
-        namespace(guest);
-        ip("-n", name, "link", "add", tap, "type", "veth", "peer", "name", "eth0", "netns", guest);
-        ip("-n", name, "link", "set", tap, "master", "br0", "up");
-        ip("-n", guest, "link", "set", "eth0", "address", mac, "up");
-        address(guest, "10.66.0." + number + "/" + PREFIX);
+        var guest = plug("br0", tap, mac, number);
         address(guest, "fd00::" + number + "/64");
         for (var port : List.of("53", "5353")) {
             sh(
@@ -62,6 +57,30 @@ final class Wires implements AutoCloseable {
                     "--pid-file=" + directory.resolve(guest + "-" + port));
         }
         return guest;
+    }
+
+    /** A guest that serves nothing, on a bridge that is there. */
+    String plug(String bridge, String tap, String mac, int number) throws IOException {
+        var guest = name + "g" + namespaces.size();
+        namespace(guest);
+        ip("-n", name, "link", "add", tap, "type", "veth", "peer", "name", "eth0", "netns", guest);
+        ip("-n", name, "link", "set", tap, "master", bridge, "up");
+        ip("-n", guest, "link", "set", "eth0", "address", mac, "up");
+        address(guest, "10.66.0." + number + "/" + PREFIX);
+        ip("-n", guest, "route", "add", "default", "via", "10.66.0.1");
+        return guest;
+    }
+
+    /** From this address, whatever else the guest has. */
+    void speakAs(String guest, String address) throws IOException {
+        ip("-n", guest, "route", "replace", "default", "via", "10.66.0.1", "src", address);
+    }
+
+    /** What is answered over TCP until the other end hangs up. */
+    String talk(String from, int seconds, String to, String said) throws IOException {
+        var script = "exec 3<>/dev/tcp/%s && printf '%s' >&3 && cat <&3".formatted(to, said);
+        var patience = String.valueOf(seconds);
+        return sh("ip", "netns", "exec", from, "timeout", patience, "bash", "-c", script);
     }
 
     void address(String guest, String address) throws IOException {

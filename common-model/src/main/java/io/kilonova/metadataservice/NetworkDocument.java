@@ -1,4 +1,4 @@
-package io.kilonova.hypervisor.libvirt;
+package io.kilonova.metadataservice;
 
 import io.kilonova.agent.protocol.FixedIp;
 import io.kilonova.agent.protocol.Guest;
@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /** The document that tells a guest its interfaces and addresses. */
-final class NetworkData {
-    private NetworkData() {}
+final class NetworkDocument {
+    private static final int V4_BITS = 32;
+
+    private NetworkDocument() {}
 
     static Map<String, Object> of(Guest guest) {
         var links = new ArrayList<Map<String, Object>>();
@@ -29,13 +31,9 @@ final class NetworkData {
         return Map.of("links", links, "networks", networks, "services", services);
     }
 
-    static String tapOf(Nic nic) {
-        return "tap" + nic.getPortId().replace("-", "").substring(0, 11);
-    }
-
     private static Map<String, Object> link(Nic nic) {
         var link = new LinkedHashMap<String, Object>();
-        link.put("id", tapOf(nic));
+        link.put("id", Taps.of(nic));
         link.put("vif_id", nic.getPortId());
         link.put("type", "bridge");
         link.put("mtu", nic.getMtu() == 0 ? null : nic.getMtu());
@@ -47,7 +45,7 @@ final class NetworkData {
         var is6 = ip.getAddress().contains(":");
         var network = new LinkedHashMap<String, Object>();
         network.put("id", id);
-        network.put("link", tapOf(nic));
+        network.put("link", Taps.of(nic));
         network.put("network_id", nic.getNetworkId());
         if (ip.getDhcp() && !is6) {
             network.put("type", "ipv4_dhcp");
@@ -55,7 +53,7 @@ final class NetworkData {
         }
         network.put("type", is6 ? "ipv6" : "ipv4");
         network.put("ip_address", ip.getAddress());
-        network.put("netmask", is6 ? prefixOf(ip) : Cidr.netmask(prefixOf(ip)));
+        network.put("netmask", is6 ? prefixOf(ip) : netmask(prefixOf(ip)));
         if (!ip.getGateway().isEmpty()) {
             network.put(
                     "routes",
@@ -70,5 +68,13 @@ final class NetworkData {
 
     private static String prefixOf(FixedIp ip) {
         return ip.getCidr().substring(ip.getCidr().indexOf('/') + 1);
+    }
+
+    private static String netmask(String prefix) {
+        var length = Integer.parseInt(prefix);
+        var mask = length == 0 ? 0 : -1 << (V4_BITS - length);
+        return "%d.%d.%d.%d"
+                .formatted(
+                        (mask >>> 24) & 255, (mask >>> 16) & 255, (mask >>> 8) & 255, mask & 255);
     }
 }
