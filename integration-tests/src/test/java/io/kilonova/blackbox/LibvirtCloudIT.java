@@ -44,11 +44,8 @@ class LibvirtCloudIT {
             assertThat(host.guests()).isEqualTo(running);
             var path = "/servers/" + server.asString();
             assertThat(statusOf(user, path)).isEqualTo("ACTIVE");
-            var log =
-                    user.post("compute", path + "/action", Map.of("os-getConsoleOutput", Map.of()));
-            assertThat(log.is(200).text()).contains("TINY: boot 1").doesNotContain("TINY: boot 2");
+            assertThat(logOf(user, path)).contains("TINY: boot 1").doesNotContain("TINY: boot 2");
             new GuestVolume(user, server.asString()).comesAndGoes();
-
             user.delete("compute", path).is(204);
             Eventually.until(
                     "the server is gone",
@@ -65,6 +62,11 @@ class LibvirtCloudIT {
 
     private static String statusOf(CloudUser user, String path) {
         return user.get("compute", path).is(200).body().at("/server/status").asString("");
+    }
+
+    private static String logOf(CloudUser user, String path) {
+        var ask = Map.of("os-getConsoleOutput", Map.of());
+        return user.post("compute", path + "/action", ask).is(200).text();
     }
 
     private static boolean canHaveNamespaces() {
