@@ -51,10 +51,8 @@ class LibvirtCloudIT {
             cloud.up().ok();
             assertThat(host.guests()).isEqualTo(running);
             assertThat(statusOf(user, path)).isEqualTo("ACTIVE");
-            var log = act(user, path, "os-getConsoleOutput", Map.of());
-            assertThat(log.text()).contains("TINY: boot 1").doesNotContain("TINY: boot 2");
+            assertThat(logOf(user, path)).contains("TINY: boot 1").doesNotContain("TINY: boot 2");
             new GuestVolume(user, server).comesAndGoes();
-
             assertThat(screenOf(user, path)).isEqualTo("RFB 003.008\n");
             user.delete("compute", path).is(204);
             Eventually.until(
@@ -123,6 +121,10 @@ class LibvirtCloudIT {
 
     private static String statusOf(CloudUser user, String path) {
         return user.get("compute", path).is(200).body().at("/server/status").asString("");
+    }
+
+    private static String logOf(CloudUser user, String path) {
+        return act(user, path, "os-getConsoleOutput", Map.of()).text();
     }
 
     private static boolean canHaveNamespaces() {
