@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kilonova.testing.Eventually;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,16 +77,14 @@ class OpenStackClientVolumesIT {
 
         await(disk, "in-use");
         await(data, "in-use");
-        assertThat(column("Volume ID", user.shows("server volume list first").getFirst()))
-                .containsExactly(disk);
+        assertThat(volumesOf("first")).containsExactly(disk);
         assertThat(column("Device", user.shows("server volume list second").getFirst()))
                 .containsExactly("/dev/vda");
         var ofThird = column("Volume ID", newer.shows("server volume list third").getFirst());
         assertThat(ofThird).hasSize(2).contains(data);
         assertThat(user.shows("server show first").getFirst().path("image").asString(""))
                 .doesNotContain("demo");
-        var made =
-                column("Volume ID", user.shows("server volume list second").getFirst()).getFirst();
+        var made = volumesOf("second").getFirst();
         assertThat(user.shows("volume show " + made).getFirst().path("size").asInt()).isEqualTo(2);
         assertThat(user.tries("server remove volume first disk").output())
                 .contains("Cannot detach a root device volume");
@@ -102,6 +101,10 @@ class OpenStackClientVolumesIT {
                 () ->
                         column("ID", user.shows("volume list").getFirst()).stream()
                                 .noneMatch(ofThird::contains));
+    }
+
+    private List<String> volumesOf(String server) {
+        return column("Volume ID", user.shows("server volume list " + server).getFirst());
     }
 
     private String volume(String command) {
