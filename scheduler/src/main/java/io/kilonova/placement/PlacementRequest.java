@@ -2,6 +2,7 @@ package io.kilonova.placement;
 
 import io.kilonova.server.BuildRequest;
 import io.kilonova.server.FlavorSpec;
+import io.kilonova.server.GuestFacts;
 import io.kilonova.server.MemoryPages;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -62,6 +63,31 @@ public record PlacementRequest(
                 traits("forbidden", build.flavor().extraSpecs(), properties),
                 excludedHosts,
                 MemoryPages.of(build.flavor().extraSpecs(), properties));
+    }
+
+    /**
+     * For a server that is to become of the flavor where it is.
+     *
+     * @param host the server's
+     */
+    public static PlacementRequest onItsHost(
+            UUID operationId, GuestFacts server, FlavorSpec flavor, String host) {
+        var properties =
+                server.image() == null ? Map.<String, String>of() : server.image().properties();
+        var bootsFromVolume =
+                server.devices().stream().anyMatch(disk -> disk.isRoot() && disk.isVolume());
+        return new PlacementRequest(
+                operationId,
+                server.serverId(),
+                resourcesOf(flavor, bootsFromVolume),
+                null,
+                host,
+                null,
+                properties,
+                traits("required", flavor.extraSpecs(), properties),
+                traits("forbidden", flavor.extraSpecs(), properties),
+                Set.of(),
+                MemoryPages.of(flavor.extraSpecs(), properties));
     }
 
     /** How much of the class; 0 when nothing is asked. */

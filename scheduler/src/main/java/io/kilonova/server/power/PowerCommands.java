@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** Tells the host of an operation's server how its guest shall run. */
 @Component
-class PowerCommands {
+public class PowerCommands {
     private static final Logger LOG = LoggerFactory.getLogger(PowerCommands.class);
 
     private final GuestCommands guests;
@@ -27,12 +27,12 @@ class PowerCommands {
         this.settings = settings;
     }
 
-    GuestFacts facts(Attempt<?> attempt) {
+    public GuestFacts facts(Attempt<?> attempt) {
         return store.find(attempt.serverId()).orElseThrow();
     }
 
     /** Returns when the guest does. */
-    void order(Attempt<?> attempt, PowerAction action, Guest.Builder guest)
+    public void order(Attempt<?> attempt, PowerAction action, Guest.Builder guest)
             throws StepFailed, InterruptedException {
         var host = facts(attempt).hostId();
         if (host == null) {
@@ -47,7 +47,7 @@ class PowerCommands {
     }
 
     /** For an undo: a newer operation, if there is one, makes of the guest what it wants. */
-    void tryToOrder(Attempt<?> attempt, PowerAction action, Guest.Builder guest)
+    public void tryToOrder(Attempt<?> attempt, PowerAction action, Guest.Builder guest)
             throws InterruptedException {
         if (attempt.isCancelled()) {
             return;
