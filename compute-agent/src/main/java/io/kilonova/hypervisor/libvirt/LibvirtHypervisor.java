@@ -45,6 +45,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final GuestVolumes volumes;
     private final Preparation preparation;
     private final GuestPower power;
+    private final GuestResize resize;
+    private final LiveResize liveResize;
     private final GuestAgent agent;
     private final Diagnostics diagnostics;
     private final Firewall firewall;
@@ -81,6 +83,8 @@ public final class LibvirtHypervisor implements Hypervisor {
                         new Shutdown(Sleeper.real()),
                         new Suspension(keeper),
                         new GuestClock(libvirt, Clock.systemUTC()));
+        this.resize = new GuestResize(libvirt, preparation, keeper);
+        this.liveResize = new LiveResize(libvirt, virtType);
         this.agent = new GuestAgent(libvirt);
         this.diagnostics = new Diagnostics(libvirt, virtType, Clock.systemUTC());
         this.consoles = new Consoles(settings.guests(), settings.consoleLimit());
@@ -185,22 +189,22 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public PowerState resize(String operationId, ResizeGuest order, Progress progress)
             throws HypervisorFailure {
-        throw notYet();
+        return resize.resize(operationId, order, progress);
     }
 
     @Override
     public void confirmResize(String serverId) throws HypervisorFailure {
-        throw notYet();
+        resize.confirm(serverId);
     }
 
     @Override
     public PowerState revertResize(RevertResize order, Progress progress) throws HypervisorFailure {
-        throw notYet();
+        return resize.revert(order, progress);
     }
 
     @Override
     public PowerState liveResize(Guest guest) throws HypervisorFailure {
-        throw notYet();
+        return liveResize.grow(guest);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * @param networkNamespace in which bridges are made, as {@code ip netns} names it; empty for the
  *     agent's own
  * @param consoleLimit bytes kept of each console
+ * @param growth how much guests may grow while they run
  */
 public record LibvirtSettings(
         String uri,
@@ -19,7 +20,8 @@ public record LibvirtSettings(
         Path directory,
         String virtType,
         String networkNamespace,
-        long consoleLimit) {
+        long consoleLimit,
+        Growth growth) {
     Path guests() {
         return directory.resolve("guests");
     }

@@ -47,7 +47,8 @@ class FirewallTest {
 
     private Firewall firewall() {
         return new Firewall(
-                new LibvirtSettings("", "", directory, "qemu", wires.host(), 1), filters::get);
+                new LibvirtSettings("", "", directory, "qemu", wires.host(), 1, new Growth(1, 0)),
+                filters::get);
     }
 
     @AfterEach

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /** A libvirt host of the test's own, made by the project's script, and the tiny image. */
 final class LibvirtHost implements AutoCloseable {
@@ -100,7 +101,8 @@ final class LibvirtHost implements AutoCloseable {
                 directory,
                 "qemu",
                 script("netns").strip(),
-                64 * 1024);
+                64 * 1024,
+                new Growth(4, 256));
     }
 
     /** The disk that the tiny guest is on. */
@@ -201,11 +203,17 @@ final class LibvirtHost implements AutoCloseable {
 
     static void awaitConsole(LibvirtHypervisor hypervisor, String serverId, String text)
             throws HypervisorFailure {
+        awaitConsole(hypervisor, serverId, text, 1);
+    }
+
+    /** Waits for the text to be there so many times. */
+    static void awaitConsole(LibvirtHypervisor hypervisor, String serverId, String text, int times)
+            throws HypervisorFailure {
         var start = System.nanoTime();
         var log = "";
         while (System.nanoTime() - start < TimeUnit.MINUTES.toNanos(3)) {
             log = console(hypervisor, serverId);
-            if (log.contains(text)) {
+            if (log.split(Pattern.quote(text), -1).length > times) {
                 return;
             }
             pause(200);
