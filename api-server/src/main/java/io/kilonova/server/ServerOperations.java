@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -119,6 +120,11 @@ public final class ServerOperations {
      * @return the operation's id, to wait for it
      */
     public UUID begin(ServerRow server, Work work, Runnable alsoWrite, ApiRequest request) {
+        return begin(server, work, _ -> alsoWrite.run(), request);
+    }
+
+    /** Likewise, with writes that name the operation. */
+    public UUID begin(ServerRow server, Work work, Consumer<UUID> alsoWrite, ApiRequest request) {
         var id = queue.ids().next();
         transactions.executeWithoutResult(_ -> {
             var event = new Requested(work.operation(), id);
@@ -127,7 +133,7 @@ public final class ServerOperations {
                             .orElseThrow(() -> ServerAccess.notFound(server.id().toString()));
             switch (decision) {
                 case Move _, Allow _ -> {
-                    alsoWrite.run();
+                    alsoWrite.accept(id);
                     enqueue(id, server.id(), work, request);
                 }
                 case Ignore _ -> {}
