@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The many ways in which clients write true and false. */
-final class Flags {
+public final class Flags {
     private static final Set<String> YES = Set.of("1", "t", "true", "on", "y", "yes");
     private static final Set<String> NO = Set.of("0", "f", "false", "off", "n", "no");
 
     private Flags() {}
 
-    static Optional<Boolean> find(String text) {
+    public static Optional<Boolean> find(String text) {
         var word = text.strip().toLowerCase(Locale.ROOT);
         if (YES.contains(word)) {
             return Optional.of(true);
@@ -21,7 +21,7 @@ final class Flags {
     }
 
     /** Fails when it is neither. */
-    static boolean parse(String name, String text) {
+    public static boolean parse(String name, String text) {
         return find(text)
                 .orElseThrow(() ->
                         new ComputeFailure.Invalid(

@@ -3,7 +3,7 @@ package io.kilonova.server;
 import java.util.random.RandomGenerator;
 
 /** Makes passwords and other words that nobody can guess. */
-final class Passwords {
+public final class Passwords {
     private static final String EASY_TO_READ =
             "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     private static final String SMALL = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -16,7 +16,7 @@ final class Passwords {
         this.random = random;
     }
 
-    String next(int length) {
+    public String next(int length) {
         return word(EASY_TO_READ, length);
     }
 

@@ -10,6 +10,11 @@ public interface ServerAction {
     /** The key; the schema of its body is {@code server-action.} and the key. */
     String key();
 
+    /** Whether it is the vendor's own; with extras off there is no such action. */
+    default boolean isExtra() {
+        return false;
+    }
+
     /** Outside its versions an action answers as a route that is not there. */
     default boolean isServedIn(ApiVersion version) {
         return true;

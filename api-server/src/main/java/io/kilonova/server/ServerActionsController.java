@@ -32,13 +32,14 @@ final class ServerActionsController {
         }
         var key = body.json().propertyNames().iterator().next();
         var action = actions.get(key);
-        if (action == null) {
+        if (action == null || (action.isExtra() && !request.hasExtras())) {
             throw new ComputeFailure.Invalid("There is no such action: " + key);
         }
         if (!action.isServedIn(request.version())) {
             throw new ComputeFailure.NotFound("The resource could not be found.");
         }
-        schemas.checkBody("server-action." + key, request, body.json());
+        var folder = action.isExtra() ? "vendor/" : "";
+        schemas.checkBody(folder + "server-action." + key, request, body.json());
         return action.perform(id, body.json().path(key), request);
     }
 }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -122,6 +123,11 @@ public final class ServerOperations {
      * @return the operation's id, to wait for it
      */
     public UUID begin(ServerRow server, Work work, Runnable alsoWrite, ApiRequest request) {
+        return begin(server, work, _ -> alsoWrite.run(), request);
+    }
+
+    /** Likewise, with writes that name the operation. */
+    public UUID begin(ServerRow server, Work work, Consumer<UUID> alsoWrite, ApiRequest request) {
         var id = queue.ids().next();
         begin(server, work, id, null, alsoWrite, request);
         return id;
@@ -135,7 +141,7 @@ public final class ServerOperations {
      */
     public UUID hold(ServerRow server, Work work, Duration most, ApiRequest request) {
         var id = queue.ids().next();
-        begin(server, work, id, queue.clock().instant().plus(most), () -> {}, request);
+        begin(server, work, id, queue.clock().instant().plus(most), _ -> {}, request);
         return id;
     }
 
@@ -154,7 +160,7 @@ public final class ServerOperations {
             Work work,
             UUID id,
             @Nullable Instant notBefore,
-            Runnable alsoWrite,
+            Consumer<UUID> alsoWrite,
             ApiRequest request) {
         transactions.executeWithoutResult(_ -> {
             var event = new Requested(work.operation(), id);
@@ -163,7 +169,7 @@ public final class ServerOperations {
                             .orElseThrow(() -> ServerAccess.notFound(server.id().toString()));
             switch (decision) {
                 case Move _, Allow _ -> {
-                    alsoWrite.run();
+                    alsoWrite.accept(id);
                     enqueue(id, server.id(), work, notBefore, request);
                 }
                 case Ignore _ -> {}

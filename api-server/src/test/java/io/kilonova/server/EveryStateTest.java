@@ -200,6 +200,7 @@ class EveryStateTest extends ServersTest {
     private UUID server() {
         flavor("2", 2, 1024, 2);
         COMPANIONS.answer("/v2/images", "{'id': '" + IMAGE + "'}");
+        flavor("3", 2, 1024, 1);
         var server = running();
         jdbc.update("delete from operation");
         var use =
@@ -267,7 +268,12 @@ class EveryStateTest extends ServersTest {
         placeVolume(server);
         jdbc.update(
                 """
-                with item as (
+                with resize as (
+                    insert into migration (id, server_id, operation_id, type, status,
+                        from_vm_state, user_id, project_id, created_at, updated_at)
+                    values (?, ?, ?, 'resize', 'finished', 'active', 'u', 'p', now(), now())
+                    on conflict (id) do update set status = 'finished'
+                ), item as (
                     insert into server_metadata values (?, 'kept', '') on conflict do nothing
                 ), tag as (
                     insert into server_tag values (?, 'kept') on conflict do nothing
@@ -279,6 +285,9 @@ class EveryStateTest extends ServersTest {
                     soft_deleted_at = case when ? then now() end
                 where id = ?
                 """,
+                server,
+                server,
+                server,
                 server,
                 server,
                 vm.wire(),

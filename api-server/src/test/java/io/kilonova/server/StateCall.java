@@ -47,13 +47,12 @@ record StateCall(
 
     private static List<StateCall> changes() {
         return List.of(
-                action(RESIZE, "resize", "{'flavorRef': '2'}").unprepared(),
-                action(MIGRATE, "migrate", "null").unprepared(),
-                action(CONFIRM_RESIZE, "confirmResize", "null").unprepared(),
-                action(REVERT_RESIZE, "revertResize", "null").unprepared(),
-                action(LIVE_RESIZE, "live_resize", "{'flavorRef': '2'}").unprepared(),
-                action(LIVE_MIGRATE, "os-migrateLive", "{'host': null, 'block_migration': 'auto'}")
-                        .unprepared(),
+                action(RESIZE, "resize", "{'flavorRef': '2'}"),
+                action(MIGRATE, "migrate", "null"),
+                action(CONFIRM_RESIZE, "confirmResize", "null"),
+                action(REVERT_RESIZE, "revertResize", "null"),
+                action(LIVE_RESIZE, "live_resize", "{'flavorRef': '3'}"),
+                action(LIVE_MIGRATE, "os-migrateLive", "{'host': null, 'block_migration': 'auto'}"),
                 action(EVACUATE, "evacuate", "{}").unprepared(),
                 action(REBUILD, "rebuild", "{'imageRef': 'IMAGE'}"),
                 action(RESCUE, "rescue", "null"),

@@ -1,11 +1,17 @@
 package io.kilonova.agent;
 
+import io.kilonova.hypervisor.libvirt.Growth;
 import io.kilonova.hypervisor.libvirt.LibvirtSettings;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** {@link LibvirtSettings} as configured. */
+/**
+ * {@link LibvirtSettings} as configured.
+ *
+ * @param growthFactor how many times what it starts with a guest may have while it runs
+ * @param growthFromMb guests with less memory get no more while they run
+ */
 @ConfigurationProperties("kilonova.agent.libvirt")
 record LibvirtHostSettings(
         @DefaultValue("qemu:///system") String uri,
@@ -13,7 +19,9 @@ record LibvirtHostSettings(
         @DefaultValue("auto") String virtType,
         @DefaultValue("") String networkNamespace,
         @DefaultValue("524288") long consoleLimit,
-        @DefaultValue("true") boolean metadata) {
+        @DefaultValue("true") boolean metadata,
+        @DefaultValue("4") int growthFactor,
+        @DefaultValue("512") long growthFromMb) {
     LibvirtSettings settings(String host) {
         return new LibvirtSettings(
                 uri,
@@ -22,6 +30,7 @@ record LibvirtHostSettings(
                 virtType,
                 networkNamespace,
                 consoleLimit,
-                metadata);
+                metadata,
+                new Growth(growthFactor, growthFromMb));
     }
 }

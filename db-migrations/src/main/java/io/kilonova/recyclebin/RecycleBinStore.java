@@ -35,9 +35,19 @@ public class RecycleBinStore {
                 serverId);
     }
 
-    /** Ends a rescue and a resize that await their end: there is nothing left to go back to. */
+    /**
+     * Ends a rescue and a resize that await their end: there is nothing left to go back to, nor to
+     * count for.
+     */
     public void settle(UUID serverId) {
-        jdbc.update("update server set rescue = null where id = ?", serverId);
+        jdbc.update(
+                """
+                update server
+                set rescue = null, vcpus = (flavor ->> 'vcpus')::integer,
+                    memory_mb = (flavor ->> 'memoryMb')::integer
+                where id = ?
+                """,
+                serverId);
         jdbc.update(
                 """
                 update migration set status = 'confirmed', updated_at = now()

@@ -36,6 +36,53 @@ public record BlockDeviceRow(
         @Nullable String connectionInfo,
         boolean multiattach) {
 
+    /** The same disk of another size. */
+    public BlockDeviceRow sized(long mebibytes) {
+        return new BlockDeviceRow(
+                id,
+                source,
+                destination,
+                sourceId,
+                volumeId,
+                volumeType,
+                mebibytes,
+                bootIndex,
+                deviceName,
+                deviceType,
+                diskBus,
+                guestFormat,
+                tag,
+                deleteOnTermination,
+                ownsVolume,
+                attachmentId,
+                connectionInfo,
+                multiattach);
+    }
+
+    /** An empty local disk that is not booted from. */
+    public static BlockDeviceRow blank(
+            UUID id, long sizeMb, String deviceName, String bus, @Nullable String guestFormat) {
+        return new BlockDeviceRow(
+                id,
+                "blank",
+                "local",
+                null,
+                null,
+                null,
+                sizeMb,
+                -1,
+                deviceName,
+                "disk",
+                bus,
+                guestFormat,
+                null,
+                true,
+                false,
+                null,
+                null,
+                false);
+    }
+
     public boolean isVolume() {
         return destination.equals("volume");
     }

@@ -75,7 +75,12 @@ public class GuestFactsStore {
                                   order by n.position),
                             (select m.media::text from server_media m where m.server_id = s.id),
                             array(select c.resource_class from claim c
-                                  where c.server_id = s.id and c.host_id = s.host_id)
+                                  where c.server_id = s.id and c.host_id = s.host_id
+                                    and not exists (
+                                        select 1 from migration m
+                                        where m.server_id = s.id and m.status = 'finished'
+                                          and not jsonb_exists(
+                                              m.new_resources, c.resource_class)))
                         from server s left join host h on h.id = s.host_id
                         where s.id = ?
                         """,
@@ -172,6 +177,21 @@ public class GuestFactsStore {
                         Integer.class,
                         hostId,
                         silence.toMillis() / 1000.0)
+                .isEmpty();
+    }
+
+    /** Whether there is a host besides the server's that could take it: enabled, and up. */
+    public boolean hasOtherHost(UUID serverId, Duration silence) {
+        return !jdbc.queryForList(
+                        """
+                        select 1 from host h where not h.disabled and not h.forced_down
+                          and h.last_seen > now() - make_interval(secs => ?)
+                          and h.id is distinct from (select host_id from server where id = ?)
+                        limit 1
+                        """,
+                        Integer.class,
+                        silence.toMillis() / 1000.0,
+                        serverId)
                 .isEmpty();
     }
 }

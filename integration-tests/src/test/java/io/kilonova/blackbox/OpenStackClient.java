@@ -60,6 +60,16 @@ record OpenStackClient(Shell shell) {
         }
     }
 
+    /** What one command shows. */
+    JsonNode show(String command) {
+        return shows(command).getFirst();
+    }
+
+    /** One column of the list that the command shows. */
+    List<String> column(String column, String command) {
+        return column(column, show(command));
+    }
+
     private static String inJson(String command) {
         return words(command).stream().anyMatch(VERBS_THAT_SHOW::contains)
                 ? command + " -f json"

@@ -1,6 +1,5 @@
 package io.kilonova.blackbox;
 
-import static io.kilonova.blackbox.OpenStackClient.column;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -42,21 +41,20 @@ class OpenStackClientImagesIT {
 
     @Test
     void aServerIsSavedAndAnotherMadeOfIt() {
-        var server = user.shows(CREATE.formatted("demo", "origin")).getFirst();
+        var server = user.show(CREATE.formatted("demo", "origin"));
 
         user.run("server image create --wait --name saved --property by=hand origin");
 
-        var image = user.shows("image show saved").getFirst();
+        var image = user.show("image show saved");
         assertThat(image.path("status").asString()).isEqualTo("active");
         assertThat(image.path("size").asLong()).isPositive();
         assertThat(image.at("/properties/image_type").asString()).isEqualTo("snapshot");
         assertThat(image.at("/properties/by").asString()).isEqualTo("hand");
         assertThat(image.at("/properties/instance_uuid").asString())
                 .isEqualTo(server.path("id").asString());
-        var copy = user.shows(CREATE.formatted("saved", "copy")).getFirst();
+        var copy = user.show(CREATE.formatted("saved", "copy"));
         assertThat(copy.path("image").asString()).contains(image.path("id").asString());
-        assertThat(column("Action", user.shows("server event list origin").getFirst()))
-                .contains("createImage");
+        assertThat(user.column("Action", "server event list origin")).contains("createImage");
         user.run("server delete --wait origin copy");
         user.run("image delete saved");
     }
@@ -76,14 +74,9 @@ class OpenStackClientImagesIT {
                 "the oldest backup goes",
                 PATIENCE,
                 PAUSE,
-                () -> !column("Name", user.shows("image list").getFirst()).contains("monday"));
-        assertThat(column("Name", user.shows("image list").getFirst()))
-                .contains("tuesday", "wednesday");
-        assertThat(
-                        user.shows("image show tuesday")
-                                .getFirst()
-                                .at("/properties/backup_type")
-                                .asString())
+                () -> !user.column("Name", "image list").contains("monday"));
+        assertThat(user.column("Name", "image list")).contains("tuesday", "wednesday");
+        assertThat(user.show("image show tuesday").at("/properties/backup_type").asString())
                 .isEqualTo("daily");
         user.run("server delete --wait precious");
         user.run("image delete tuesday wednesday");
@@ -91,7 +84,7 @@ class OpenStackClientImagesIT {
 
     @Test
     void aServerIsShelvedAndComesBackWithItsAddress() {
-        var address = addressOf(user.shows(CREATE.formatted("demo", "sleeper")).getFirst());
+        var address = addressOf(user.show(CREATE.formatted("demo", "sleeper")));
 
         user.run("server shelve --wait sleeper");
         Eventually.until(
@@ -99,26 +92,24 @@ class OpenStackClientImagesIT {
                 PATIENCE,
                 PAUSE,
                 () -> statusOf("sleeper").equals("SHELVED_OFFLOADED"));
-        assertThat(column("Name", user.shows("image list").getFirst())).contains("sleeper-shelved");
+        assertThat(user.column("Name", "image list")).contains("sleeper-shelved");
         user.run("server unshelve --wait sleeper");
 
-        var awake = user.shows("server show sleeper").getFirst();
+        var awake = user.show("server show sleeper");
         assertThat(awake.path("status").asString()).isEqualTo("ACTIVE");
         assertThat(addressOf(awake)).isEqualTo(address).isNotEmpty();
         Eventually.until(
                 "nothing is left of the shelf",
                 PATIENCE,
                 PAUSE,
-                () ->
-                        !column("Name", user.shows("image list").getFirst())
-                                .contains("sleeper-shelved"));
+                () -> !user.column("Name", "image list").contains("sleeper-shelved"));
         user.run("server delete --wait sleeper");
     }
 
     @Test
     void aServerIsRebuiltWithAllThatMayBeChanged() throws IOException {
         var script = Files.writeString(files.resolve("script"), "#!/bin/sh\necho hello\n");
-        var address = addressOf(user.shows(CREATE.formatted("demo", "old")).getFirst());
+        var address = addressOf(user.show(CREATE.formatted("demo", "old")));
         user.run("keypair create rebuilt");
 
         var told =
@@ -129,21 +120,21 @@ class OpenStackClientImagesIT {
                                 .formatted(script));
 
         assertThat(told).startsWith("Complete");
-        var shown = latest.shows("server show new").getFirst();
+        var shown = latest.show("server show new");
         assertThat(shown.path("status").asString()).isEqualTo("ACTIVE");
         assertThat(shown.path("description").asString()).isEqualTo("fresh");
         assertThat(shown.path("key_name").asString()).isEqualTo("rebuilt");
         assertThat(shown.at("/properties/color").asString()).isEqualTo("red");
         assertThat(addressOf(shown)).isEqualTo(address);
         user.run("server rebuild --wait new");
-        assertThat(column("Action", user.shows("server event list new").getFirst()))
+        assertThat(user.column("Action", "server event list new"))
                 .containsExactly("rebuild", "rebuild", "create");
         user.run("server delete --wait new");
         user.run("keypair delete rebuilt");
     }
 
     private String statusOf(String server) {
-        return user.shows("server show " + server).getFirst().path("status").asString();
+        return user.show("server show " + server).path("status").asString();
     }
 
     private static String addressOf(JsonNode server) {

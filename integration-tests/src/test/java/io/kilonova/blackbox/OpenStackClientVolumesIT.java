@@ -1,6 +1,5 @@
 package io.kilonova.blackbox;
 
-import static io.kilonova.blackbox.OpenStackClient.column;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -39,22 +38,21 @@ class OpenStackClientVolumesIT {
 
         user.run("server add volume --device /dev/vdx keeper data");
         await(volume, "in-use");
-        assertThat(column("Device", user.shows("server volume list keeper").getFirst()))
-                .containsExactly("/dev/vdx");
-        assertThat(user.shows("server show keeper").getFirst().path("volumes_attached").toString())
+        assertThat(user.column("Device", "server volume list keeper")).containsExactly("/dev/vdx");
+        assertThat(user.show("server show keeper").path("volumes_attached").toString())
                 .contains(volume);
         assertThat(user.tries("volume delete data").status()).isNotZero();
         assertThat(user.tries("server add volume keeper data").output())
                 .contains("already attached");
 
         newer.run("server volume update --delete-on-termination keeper " + volume);
-        var attachment = newer.shows("server volume list keeper").getFirst().path(0);
+        var attachment = newer.show("server volume list keeper").path(0);
         assertThat(attachment.path("Delete On Termination?").asBoolean()).isTrue();
         assertThat(attachment.path("Attachment ID").asString()).hasSize(36);
 
         user.run("server remove volume keeper data");
         await(volume, "available");
-        assertThat(column("Device", user.shows("server volume list keeper").getFirst())).isEmpty();
+        assertThat(user.column("Device", "server volume list keeper")).isEmpty();
         user.run("server delete --wait keeper");
         user.run("volume delete data");
     }
@@ -78,14 +76,13 @@ class OpenStackClientVolumesIT {
         await(disk, "in-use");
         await(data, "in-use");
         assertThat(volumesOf("first")).containsExactly(disk);
-        assertThat(column("Device", user.shows("server volume list second").getFirst()))
-                .containsExactly("/dev/vda");
-        var ofThird = column("Volume ID", newer.shows("server volume list third").getFirst());
+        assertThat(user.column("Device", "server volume list second")).containsExactly("/dev/vda");
+        var ofThird = newer.column("Volume ID", "server volume list third");
         assertThat(ofThird).hasSize(2).contains(data);
-        assertThat(user.shows("server show first").getFirst().path("image").asString(""))
+        assertThat(user.show("server show first").path("image").asString(""))
                 .doesNotContain("demo");
         var made = volumesOf("second").getFirst();
-        assertThat(user.shows("volume show " + made).getFirst().path("size").asInt()).isEqualTo(2);
+        assertThat(user.show("volume show " + made).path("size").asInt()).isEqualTo(2);
         assertThat(user.tries("server remove volume first disk").output())
                 .contains("Cannot detach a root device volume");
 
@@ -98,17 +95,15 @@ class OpenStackClientVolumesIT {
                 "the disk that was to go with its server is gone",
                 PATIENCE,
                 PAUSE,
-                () ->
-                        column("ID", user.shows("volume list").getFirst()).stream()
-                                .noneMatch(ofThird::contains));
+                () -> user.column("ID", "volume list").stream().noneMatch(ofThird::contains));
     }
 
     private List<String> volumesOf(String server) {
-        return column("Volume ID", user.shows("server volume list " + server).getFirst());
+        return user.column("Volume ID", "server volume list " + server);
     }
 
     private String volume(String command) {
-        var id = user.shows(command).getFirst().path("id").asString();
+        var id = user.show(command).path("id").asString();
         await(id, "available");
         return id;
     }
@@ -118,11 +113,6 @@ class OpenStackClientVolumesIT {
                 () -> "%s: %s".formatted(status, user.tries("volume show " + volume).output()),
                 PATIENCE,
                 PAUSE,
-                () ->
-                        user.shows("volume show " + volume)
-                                .getFirst()
-                                .path("status")
-                                .asString()
-                                .equals(status));
+                () -> user.show("volume show " + volume).path("status").asString().equals(status));
     }
 }

@@ -2,6 +2,7 @@ package io.kilonova.placement;
 
 import io.kilonova.server.BuildRequest;
 import io.kilonova.server.FlavorSpec;
+import io.kilonova.server.GuestFacts;
 import io.kilonova.server.ImageSpec;
 import io.kilonova.server.MemoryPages;
 import java.util.HashMap;
@@ -97,6 +98,20 @@ public record PlacementRequest(
                 traits("forbidden", flavor.extraSpecs(), properties),
                 excludedHosts,
                 MemoryPages.of(flavor.extraSpecs(), properties));
+    }
+
+    /**
+     * For a server that is to become of the flavor where it is.
+     *
+     * @param host the server's
+     */
+    public static PlacementRequest onItsHost(
+            UUID operationId, GuestFacts server, FlavorSpec flavor, String host) {
+        var bootsFromVolume =
+                server.devices().stream().anyMatch(disk -> disk.isRoot() && disk.isVolume());
+        var disks = bootsFromVolume ? withoutRoot(flavor) : flavor;
+        var where = new Where(null, host, null);
+        return of(operationId, server.serverId(), disks, server.image(), where, Set.of());
     }
 
     /** How much of the class; 0 when nothing is asked. */

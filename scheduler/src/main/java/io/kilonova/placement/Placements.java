@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /** Finds a host and claims it: the snapshot proposes, the database disposes. */
 public final class Placements {
@@ -63,6 +64,65 @@ public final class Placements {
             }
             return Optional.of("The host is not known.");
         });
+    }
+
+    /** How a server can be larger on the host it is on. */
+    public sealed interface Growth {
+        /** It holds the larger of what it held and {@code resources}, which the new size takes. */
+        record Grown(Map<String, Long> resources) implements Growth {}
+
+        /**
+         * @param reason for the user
+         */
+        record NoRoom(String reason) implements Growth {}
+    }
+
+    /**
+     * Claims what the request needs of its one host besides what the server holds there; again is
+     * harmless.
+     *
+     * @param held of the host by the server, which the request may use, too
+     */
+    public Growth grow(PlacementRequest request, Map<String, Long> held) {
+        hosts.invalidate();
+        var proposal = hosts.with(snapshot -> proposeWithin(request, held, snapshot));
+        return switch (proposal.ranking()) {
+            case Nobody(String reason) -> new Growth.NoRoom(reason);
+            case Candidates(var ranked) -> {
+                var host = proposal.snapshot().host(ranked.getFirst()).id();
+                var resources = proposal.resources().getFirst();
+                hosts.invalidate();
+                yield claims.grow(request.operationId(), request.serverId(), host, resources)
+                        ? new Growth.Grown(resources)
+                        : new Growth.NoRoom("What its host had free was taken meanwhile.");
+            }
+        };
+    }
+
+    private Proposal proposeWithin(
+            PlacementRequest request, Map<String, Long> held, Snapshot snapshot) {
+        var own =
+                IntStream.range(0, snapshot.size())
+                        .filter(host -> snapshot.host(host).name().equals(request.host()))
+                        .findFirst();
+        own.ifPresent(host -> snapshot.reserve(host, held, -1));
+        var ranking = ranker.rank(request, snapshot, 0);
+        var resources =
+                ranking instanceof Candidates
+                        ? List.of(request.resourcesOn(snapshot, own.orElseThrow()))
+                        : List.<Map<String, Long>>of();
+        own.ifPresent(host -> snapshot.reserve(host, held, 1));
+        return new Proposal(snapshot, ranking, resources);
+    }
+
+    /** What the server holds of the host. */
+    public Map<String, Long> held(UUID server, UUID host) {
+        return claims.held(server, host);
+    }
+
+    /** Gives back what the server holds of the host beyond that; again is harmless. */
+    public void shrink(UUID server, UUID host, Map<String, Long> resources) {
+        claims.shrink(server, host, resources);
     }
 
     /** Gives back all capacity the server holds; again is harmless. */

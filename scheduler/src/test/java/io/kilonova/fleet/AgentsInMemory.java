@@ -32,6 +32,7 @@ public final class AgentsInMemory implements AgentClient {
     private final Map<String, Long> epochs = new HashMap<>();
     private final Map<UUID, Kind> refusals = new HashMap<>();
     private final Set<UUID> stubborn = new HashSet<>();
+    private final Map<String, Guest> beforeResize = new HashMap<>();
     private final Set<UUID> unreachable = new HashSet<>();
     private final Set<UUID> silent = new HashSet<>();
     private final List<Command> commands = new ArrayList<>();
@@ -195,7 +196,35 @@ public final class AgentsInMemory implements AgentClient {
                 }
             }
             case SNAPSHOT -> imageService.accept(command.getSnapshot().getImageId());
+            case RESIZE, CONFIRM_RESIZE, REVERT_RESIZE, LIVE_RESIZE -> resize(on, command);
             default -> changeNics(on, command);
+        }
+    }
+
+    /** What guests were before resizes that can be reverted, by server. */
+    public synchronized Map<String, Guest> beforeResize() {
+        return Map.copyOf(beforeResize);
+    }
+
+    public synchronized void forgetResizes() {
+        beforeResize.clear();
+    }
+
+    private void resize(Map<String, Guest> on, Command command) {
+        var server = command.getServerId();
+        switch (command.getActionCase()) {
+            case RESIZE -> {
+                beforeResize.putIfAbsent(server, on.get(server));
+                on.put(server, command.getResize().getGuest());
+                powers.put(server, "shutdown");
+            }
+            case REVERT_RESIZE -> {
+                beforeResize.remove(server);
+                on.put(server, command.getRevertResize().getGuest());
+                powers.put(server, "shutdown");
+            }
+            case CONFIRM_RESIZE -> beforeResize.remove(server);
+            default -> on.put(server, command.getLiveResize().getGuest());
         }
     }
 

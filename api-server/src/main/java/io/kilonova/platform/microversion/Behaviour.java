@@ -15,6 +15,8 @@ public enum Behaviour {
     REBUILD_FILLS_VOLUMES("2.93", ""),
     IP6_FILTER_FOR_ALL("2.5", ""),
     NAMED_HOST_AS_AN_EXTRA("2.67", "2.73"),
+    FORCED_EVACUATION_AS_AN_EXTRA("2.14", "2.28"),
+    FORCED_LIVE_MIGRATION_AS_AN_EXTRA("2.25", "2.29"),
     CRASH_DUMPS("2.17", ""),
     RESCUE_OF_VOLUME_BACKED("2.87", ""),
     CONSOLES_BY_ACTION("", "2.5"),
@@ -42,6 +44,13 @@ public enum Behaviour {
     UPDATE_ANSWERS_ALL("2.75", ""),
     HOSTNAME_FILTER_FOR_ALL("2.90", ""),
     ZONE_CAN_BE_UNPINNED("2.104", ""),
+    COLD_MIGRATION_TO_A_HOST("2.56", ""),
+    LIVE_MIGRATION_IN_BACKGROUND("2.34", ""),
+    EVACUATE_ANSWERS_PASSWORD("", "2.13"),
+    ABORT_OF_QUEUED_MIGRATIONS("2.65", ""),
+    MIGRATIONS_PAGED("2.59", ""),
+    MIGRATIONS_CHANGED_BEFORE("2.66", ""),
+    MIGRATION_OWNER_FILTERS("2.80", ""),
     SERVERS_ARE_VOLUMES_BOOT_TOO("", "2.102");
 
     private final String from;

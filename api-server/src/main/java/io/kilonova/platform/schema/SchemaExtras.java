@@ -11,8 +11,37 @@ final class SchemaExtras {
     private SchemaExtras() {}
 
     static void apply(String path, ObjectNode schema) {
-        if (path.equals("servers.create.json")) {
-            schema.path("$defs").forEachEntry(SchemaExtras::relaxCreate);
+        switch (path) {
+            case "servers.create.json" ->
+                    schema.path("$defs").forEachEntry(SchemaExtras::relaxCreate);
+            case "server-action.evacuate.json" -> {
+                asInTheNextRange(schema, Behaviour.FORCED_EVACUATION_AS_AN_EXTRA);
+                schema.path("$defs").forEach(SchemaExtras::sharedStorage);
+            }
+            case "server-action.os-migrateLive.json" ->
+                    asInTheNextRange(schema, Behaviour.FORCED_LIVE_MIGRATION_AS_AN_EXTRA);
+            default -> {}
+        }
+    }
+
+    /** T-3 and T-4: what comes with the next versions is let through in these, too. */
+    private static void asInTheNextRange(ObjectNode schema, Behaviour behaviour) {
+        var ranges = schema.at("/x-microversions/request");
+        for (int i = 0; i + 1 < ranges.size(); i++) {
+            var since = ApiVersion.of(ranges.get(i).path("min").asString());
+            if (since.has(behaviour) && ranges.get(i) instanceof ObjectNode range) {
+                range.set("schema", ranges.get(i + 1).path("schema"));
+            }
+        }
+    }
+
+    /** T-3: checked, and ignored. */
+    private static void sharedStorage(JsonNode definition) {
+        if (definition.path("properties") instanceof ObjectNode properties
+                && properties.has("adminPass")
+                && properties.has("host")
+                && !properties.has("onSharedStorage")) {
+            properties.putObject("onSharedStorage").put("$ref", "types.json#/$defs/boolean-like");
         }
     }
 

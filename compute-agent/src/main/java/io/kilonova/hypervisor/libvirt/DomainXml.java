@@ -14,17 +14,19 @@ final class DomainXml {
     private final GuestFolder folder;
     private final List<Path> cdroms;
     private final String virtType;
+    private final Growth growth;
     private final ImageProperties properties;
 
     /**
      * @param cdroms ISO images, in the order of their drives
      * @param virtType qemu or kvm
      */
-    DomainXml(Guest guest, GuestFolder folder, List<Path> cdroms, String virtType) {
+    DomainXml(Guest guest, GuestFolder folder, List<Path> cdroms, String virtType, Growth growth) {
         this.guest = guest;
         this.folder = folder;
         this.cdroms = cdroms;
         this.virtType = virtType;
+        this.growth = growth;
         this.properties = new ImageProperties(guest.getImage());
     }
 
@@ -33,15 +35,14 @@ final class DomainXml {
         domain.child("name").text(guest.getInstanceName());
         domain.child("uuid").text(guest.getServerId());
         metadata(domain.child("metadata"));
-        domain.child("memory").with("unit", "MiB").text(guest.getMemoryMb());
-        memoryBacking(domain);
-        domain.child("vcpu").text(guest.getVcpus());
+        memory(domain);
+        domain.child("vcpu")
+                .with("current", String.valueOf(guest.getVcpus()))
+                .text(growth.mostVcpus(guest));
         var os = domain.child("os");
         os.child("type").with("arch", "x86_64").with("machine", properties.machine()).text("hvm");
         features(domain.child("features"));
-        if (virtType.equals("kvm")) {
-            domain.child("cpu").with("mode", "host-model");
-        }
+        cpu(domain);
         domain.child("clock").with("offset", "utc");
         domain.child("on_poweroff").text("destroy");
         domain.child("on_reboot").text("restart");
@@ -59,6 +60,41 @@ final class DomainXml {
         instance.child("kilonova:user").text(guest.getUserId());
     }
 
+    private void memory(Xml domain) {
+        if (mayGetMoreMemory()) {
+            domain.child("maxMemory")
+                    .with("slots", String.valueOf(Growth.MEMORY_SLOTS))
+                    .with("unit", "MiB")
+                    .text(growth.mostMemoryMb(guest));
+        }
+        domain.child("memory").with("unit", "MiB").text(guest.getMemoryMb());
+        memoryBacking(domain);
+    }
+
+    private boolean mayGetMoreMemory() {
+        return growth.mostMemoryMb(guest) > guest.getMemoryMb();
+    }
+
+    /** Memory that comes later must belong to a node. */
+    private void cpu(Xml domain) {
+        var isKvm = virtType.equals("kvm");
+        if (!isKvm && !mayGetMoreMemory()) {
+            return;
+        }
+        var cpu = domain.child("cpu");
+        if (isKvm) {
+            cpu.with("mode", "host-model");
+        }
+        if (mayGetMoreMemory()) {
+            cpu.child("numa")
+                    .child("cell")
+                    .with("id", "0")
+                    .with("cpus", "0-" + (growth.mostVcpus(guest) - 1))
+                    .with("memory", String.valueOf(guest.getMemoryMb()))
+                    .with("unit", "MiB");
+        }
+    }
+
     private void memoryBacking(Xml domain) {
         if (guest.getPageSizeKib() > 0) {
             domain.child("memoryBacking")
@@ -73,8 +109,10 @@ final class DomainXml {
         features.child("acpi");
         features.child("apic");
         if (virtType.equals("qemu")) {
-            // its translation cache would else outgrow a small guest
-            features.child("tcg").child("tb-cache").with("unit", "MiB").text(32);
+            features.child("tcg")
+                    .child("tb-cache")
+                    .with("unit", "MiB")
+                    .text(growth.translationMb(guest));
         }
     }
 

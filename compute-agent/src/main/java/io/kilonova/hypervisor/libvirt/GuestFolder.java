@@ -109,6 +109,35 @@ final class GuestFolder {
         }
     }
 
+    /** Makes the disks that are there as large as described; swap begins anew. */
+    void fitDisks(Guest guest) throws HypervisorFailure {
+        int ephemeral = 0;
+        for (var device : guest.getBlockDevicesList()) {
+            if (device.getDestinationType().equals("volume")
+                    || device.getGuestFormat().equals("swap")) {
+                continue;
+            }
+            if (device.getSourceType().equals("image")) {
+                grow(root(), guest.getRootGb() + "G");
+            } else {
+                grow(ephemeral(ephemeral++), device.getSizeMb() + "M");
+            }
+        }
+        try {
+            Files.deleteIfExists(swap());
+        } catch (IOException e) {
+            throw new HypervisorFailure(Kind.TRANSIENT, "The swap disk cannot be removed.", e);
+        }
+    }
+
+    /** A flavor without a root disk leaves that as the image made it. */
+    private static void grow(Path disk, String size) throws HypervisorFailure {
+        if (Files.exists(disk) && !size.equals("0G")) {
+            Tool.runBounded(
+                    List.of("qemu-img", "resize", "-q", "-f", "qcow2", disk.toString(), size));
+        }
+    }
+
     /** The disk that a rescued guest runs from. */
     void makeRescue(Base base) throws HypervisorFailure {
         overlay(rescue(), base, "");

@@ -47,6 +47,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final GuestVolumes volumes;
     private final Preparation preparation;
     private final GuestPower power;
+    private final GuestResize resize;
+    private final LiveResize liveResize;
     private final GuestAgent agent;
     private final RootDiskCopy copies;
     private final Diagnostics diagnostics;
@@ -86,6 +88,8 @@ public final class LibvirtHypervisor implements Hypervisor {
                         new Shutdown(Sleeper.real()),
                         new Suspension(keeper),
                         new GuestClock(libvirt, Clock.systemUTC()));
+        this.resize = new GuestResize(libvirt, preparation, keeper);
+        this.liveResize = new LiveResize(libvirt, virtType);
         this.agent = new GuestAgent(libvirt);
         this.copies = new RootDiskCopy(libvirt, settings, agent, Sleeper.real(), Folders::room);
         this.diagnostics = new Diagnostics(libvirt, virtType, Clock.systemUTC());
@@ -177,10 +181,6 @@ public final class LibvirtHypervisor implements Hypervisor {
         LOG.info("server={} destroyed, domain was there: {}", serverId, wasThere);
     }
 
-    private static HypervisorFailure notYet() {
-        return new HypervisorFailure(Kind.PERMANENT, "This host cannot do that yet.", "");
-    }
-
     @Override
     public PowerState power(PowerGuest order, Progress progress) throws HypervisorFailure {
         return power.change(order, progress);
@@ -201,22 +201,22 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public PowerState resize(String operationId, ResizeGuest order, Progress progress)
             throws HypervisorFailure {
-        throw notYet();
+        return resize.resize(operationId, order, progress);
     }
 
     @Override
     public void confirmResize(String serverId) throws HypervisorFailure {
-        throw notYet();
+        resize.confirm(serverId);
     }
 
     @Override
     public PowerState revertResize(RevertResize order, Progress progress) throws HypervisorFailure {
-        throw notYet();
+        return resize.revert(order, progress);
     }
 
     @Override
     public PowerState liveResize(Guest guest) throws HypervisorFailure {
-        throw notYet();
+        return liveResize.grow(guest);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
  *     agent's own
  * @param consoleLimit bytes kept of each console
  * @param servesMetadata whether guests on the built-in network are answered at 169.254.169.254
+ * @param growth how much guests may grow while they run
  */
 public record LibvirtSettings(
         String uri,
@@ -21,7 +22,8 @@ public record LibvirtSettings(
         String virtType,
         String networkNamespace,
         long consoleLimit,
-        boolean servesMetadata) {
+        boolean servesMetadata,
+        Growth growth) {
     Path guests() {
         return directory.resolve("guests");
     }

@@ -118,6 +118,11 @@ record Machine(LibvirtConnection libvirt, String serverId) {
         });
     }
 
+    /** Defines it anew without starting it. */
+    PowerState define(String xml) throws HypervisorFailure {
+        return libvirt.call(connect -> LibvirtConnection.powerOf(connect.domainDefineXML(xml)));
+    }
+
     HypervisorFailure isNotRunning() {
         return new HypervisorFailure(
                 Kind.PERMANENT, "Instance " + serverId + " is not running.", "");

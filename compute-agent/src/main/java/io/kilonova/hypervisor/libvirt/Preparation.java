@@ -67,7 +67,7 @@ final class Preparation {
             }
             makeDisks(guest, folder);
         }
-        var xml = new DomainXml(guest, folder, cdroms, virtType).build();
+        var xml = new DomainXml(guest, folder, cdroms, virtType, settings.growth()).build();
         if (guest.getConfigDrive()) {
             progress.at("config_drive", 0);
             makeConfigDrive(guest, isNew, folder);

@@ -148,6 +148,28 @@ class DomainXmlTest {
     }
 
     @Test
+    void aGuestIsToldAtItsStartWhatItMayGetLater() throws Exception {
+        var document = parse(Guests.aGuest(1).setVcpus(2).setMemoryMb(512).build());
+
+        var vcpu = document.getElementsByTagName("vcpu");
+        assertThat(attribute(vcpu, 0, "current")).isEqualTo("2");
+        assertThat(vcpu.item(0).getTextContent()).isEqualTo("8");
+        var most = document.getElementsByTagName("maxMemory");
+        assertThat(most.item(0).getTextContent()).isEqualTo("2048");
+        var cell = document.getElementsByTagName("cell");
+        assertThat(attribute(cell, 0, "cpus")).isEqualTo("0-7");
+        assertThat(attribute(cell, 0, "memory")).isEqualTo("512");
+    }
+
+    @Test
+    void theSmallestGuestsKeepAllTheirMemoryForThemselves() throws Exception {
+        var document = parse(Guests.aGuest(1).setMemoryMb(256).build());
+
+        assertThat(document.getElementsByTagName("maxMemory").getLength()).isZero();
+        assertThat(document.getElementsByTagName("cell").getLength()).isZero();
+    }
+
+    @Test
     void aBridgeNameCannotLeaveItsPlace() {
         var guest = Guests.aGuest(1);
         guest.getNicsBuilder(0).setBridge("../../etc");
@@ -161,7 +183,7 @@ class DomainXmlTest {
 
     private static String xml(Guest guest, Path... cdroms) throws HypervisorFailure {
         var folder = new GuestFolder(Path.of("/guests"), guest.getServerId());
-        return new DomainXml(guest, folder, List.of(cdroms), "qemu").build();
+        return new DomainXml(guest, folder, List.of(cdroms), "qemu", new Growth(4, 512)).build();
     }
 
     private static Document parse(Guest guest, Path... cdroms) throws Exception {

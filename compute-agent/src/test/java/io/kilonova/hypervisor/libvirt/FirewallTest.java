@@ -48,7 +48,8 @@ class FirewallTest {
 
     private Firewall firewall() {
         return new Firewall(
-                new LibvirtSettings("", "", directory, "qemu", wires.host(), 1, false),
+                new LibvirtSettings(
+                        "", "", directory, "qemu", wires.host(), 1, false, new Growth(1, 0)),
                 filters::get);
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /** A libvirt host of the test's own, made by the project's script, and the tiny image. */
 final class LibvirtHost implements AutoCloseable {
@@ -105,7 +106,8 @@ final class LibvirtHost implements AutoCloseable {
                 "qemu",
                 script("netns").strip(),
                 64 * 1024,
-                true);
+                true,
+                new Growth(4, 256));
     }
 
     /** The disk that the tiny guest is on. */
@@ -226,11 +228,17 @@ final class LibvirtHost implements AutoCloseable {
 
     static void awaitConsole(LibvirtHypervisor hypervisor, String serverId, String text)
             throws HypervisorFailure {
+        awaitConsole(hypervisor, serverId, text, 1);
+    }
+
+    /** Waits for the text to be there so many times. */
+    static void awaitConsole(LibvirtHypervisor hypervisor, String serverId, String text, int times)
+            throws HypervisorFailure {
         var start = System.nanoTime();
         var log = "";
         while (System.nanoTime() - start < TimeUnit.MINUTES.toNanos(3)) {
             log = console(hypervisor, serverId);
-            if (log.contains(text)) {
+            if (log.split(Pattern.quote(text), -1).length > times) {
                 return;
             }
             pause(200);

@@ -41,7 +41,9 @@ class MetadataServiceTest {
     }
 
     private void open() {
-        var settings = new LibvirtSettings("", "", directory, "qemu", wires.host(), 1, true);
+        var settings =
+                new LibvirtSettings(
+                        "", "", directory, "qemu", wires.host(), 1, true, new Growth(1, 0));
         firewall = new Firewall(settings, filters::get);
         service = new MetadataService(settings, known);
         networks = new Networks(settings, firewall, service);

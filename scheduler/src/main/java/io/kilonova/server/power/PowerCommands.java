@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** Tells the host of an operation's server how its guest shall run. */
 @Component
-class PowerCommands {
+public class PowerCommands {
     private static final Logger LOG = LoggerFactory.getLogger(PowerCommands.class);
 
     private final GuestCommands guests;
@@ -26,18 +26,18 @@ class PowerCommands {
         this.settings = settings;
     }
 
-    GuestFacts facts(Attempt<?> attempt) {
+    public GuestFacts facts(Attempt<?> attempt) {
         return store.find(attempt.serverId()).orElseThrow();
     }
 
     /** Returns when the guest does. */
-    void order(Attempt<?> attempt, PowerAction action, Guest.Builder guest)
+    public void order(Attempt<?> attempt, PowerAction action, Guest.Builder guest)
             throws StepFailed, InterruptedException {
         guests.power(attempt, guest, action, settings.patience(action));
     }
 
     /** For an undo: a newer operation, if there is one, makes of the guest what it wants. */
-    void tryToOrder(Attempt<?> attempt, PowerAction action, Guest.Builder guest)
+    public void tryToOrder(Attempt<?> attempt, PowerAction action, Guest.Builder guest)
             throws InterruptedException {
         if (attempt.isCancelled()) {
             return;

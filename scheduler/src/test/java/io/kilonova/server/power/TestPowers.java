@@ -34,7 +34,7 @@ public final class TestPowers {
                 .saga();
     }
 
-    private static PowerCommands commands(TestCloud cloud) {
+    public static PowerCommands commands(TestCloud cloud) {
         return new PowerCommands(
                 cloud.guests,
                 cloud.facts,
