@@ -64,8 +64,8 @@ class GuestVolumesTest {
         var second = guest(2);
         var file = Volumes.make(directory.resolve("volumes"), 1, SMALL);
         var device = Volumes.device(1, file, SMALL, "vdb").build();
-        spawn(first);
-        spawn(second);
+        boot(first);
+        boot(second);
 
         hypervisor.attachDisk(first, device);
         hypervisor.attachDisk(first, device);
@@ -92,13 +92,13 @@ class GuestVolumesTest {
         var file = bootVolume(3);
         var root = Volumes.device(3, file, 64, "vda").setBootIndex(0).build();
         var first = fromVolume(3, root);
-        spawn(first);
+        boot(first);
         sees(first, "boot 1\r");
         assertThat(Files.exists(directory.resolve("images"))).isFalse();
         hypervisor.destroy(first.getServerId());
 
         var second = fromVolume(4, root);
-        spawn(second);
+        boot(second);
 
         sees(second, "boot 2\r");
         sees(second, "disk vda is " + Volumes.serial(3));
@@ -113,7 +113,7 @@ class GuestVolumesTest {
         var fresh = Volumes.make(folder, 6, mib);
         var device = Volumes.device(5, old, SMALL, "vdb").build();
         var other = Volumes.device(6, fresh, mib, "vdb").build();
-        spawn(guest);
+        boot(guest);
         hypervisor.attachDisk(guest, device);
         sees(guest, "disk vdb written");
 
@@ -140,8 +140,8 @@ class GuestVolumesTest {
                         .setMultiattach(true)
                         .build();
         var own = Volumes.device(8, Volumes.make(folder, 8, SMALL), SMALL, "vdc").build();
-        spawn(first);
-        spawn(second);
+        boot(first);
+        boot(second);
 
         hypervisor.attachDisk(first, shared);
         sees(first, "disk vdb written");
@@ -161,8 +161,7 @@ class GuestVolumesTest {
         var guest = guest(9);
         var file = Volumes.make(directory.resolve("volumes"), 9, SMALL);
         var device = Volumes.device(9, file, SMALL, "vdb").build();
-        spawn(guest);
-        sees(guest, "READY");
+        boot(guest);
         power(guest, PowerAction.STOP);
 
         hypervisor.attachDisk(guest, device);
@@ -205,6 +204,12 @@ class GuestVolumesTest {
         return LibvirtHost.rawDisk(
                 Files.createDirectories(directory.resolve("volumes"))
                         .resolve("volume-" + Volumes.id(number)));
+    }
+
+    /** Until it has found its disks: what comes later then comes after them. */
+    private void boot(Guest guest) throws HypervisorFailure {
+        spawn(guest);
+        sees(guest, "READY");
     }
 
     private void spawn(Guest guest) throws HypervisorFailure {
