@@ -76,9 +76,10 @@ final class Wires implements AutoCloseable {
         ip("-n", guest, "route", "replace", "default", "via", "10.66.0.1", "src", address);
     }
 
-    /** What is answered over TCP until the other end hangs up. */
+    /** What is answered over TCP, to what is said in one piece, until the other end hangs up. */
     String talk(String from, int seconds, String to, String said) throws IOException {
-        var script = "exec 3<>/dev/tcp/%s && printf '%s' >&3 && cat <&3".formatted(to, said);
+        var send = "printf '%s' | dd bs=64K iflag=fullblock status=none >&3".formatted(said);
+        var script = "exec 3<>/dev/tcp/%s && %s && cat <&3".formatted(to, send);
         var patience = String.valueOf(seconds);
         return sh("ip", "netns", "exec", from, "timeout", patience, "bash", "-c", script);
     }
