@@ -28,6 +28,8 @@ public class ClaimStore {
                 where i.host_id = ? and not exists (select 1 from held)
                   and exists (select 1 from host h
                               where h.id = i.host_id and not h.disabled and not h.forced_down)
+                  and not exists (select 1 from operation o
+                                  where o.id = ? and o.state in ('undoing', 'done', 'failed'))
                 order by i.resource_class
                 for update of i
             ), taken as (
@@ -80,6 +82,8 @@ public class ClaimStore {
                 where i.host_id = ?
                   and exists (select 1 from host h
                               where h.id = i.host_id and not h.disabled and not h.forced_down)
+                  and not exists (select 1 from operation o
+                                  where o.id = ? and o.state in ('undoing', 'done', 'failed'))
                 order by i.resource_class
                 for update of i
             ), taken as (
@@ -139,7 +143,8 @@ public class ClaimStore {
     }
 
     /**
-     * Takes the resources of the host, unless the server holds a host already.
+     * Takes the resources of the host, unless the server holds a host already. A scheduler that was
+     * out for so long that another has undone or ended its operation takes nothing any more.
      *
      * @return the host that the server holds now; empty when this one cannot give all of it, is
      *     disabled, or is gone
@@ -155,6 +160,7 @@ public class ClaimStore {
                         wanted.amounts(),
                         server,
                         host,
+                        operation,
                         host,
                         server,
                         host,
@@ -183,7 +189,7 @@ public class ClaimStore {
 
     /**
      * Takes what is missing for the server to hold at least so much of its host, all of it or
-     * nothing; again is harmless.
+     * nothing; again is harmless. Nor is anything taken for an operation that others have undone.
      *
      * @return whether the server holds it
      */
@@ -195,6 +201,7 @@ public class ClaimStore {
                         wanted.amounts(),
                         server,
                         host,
+                        operation,
                         host,
                         server,
                         host,

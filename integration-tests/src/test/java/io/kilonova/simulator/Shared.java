@@ -39,7 +39,8 @@ final class Shared {
                             "SchedulerApplication",
                             "SchedulerConfiguration",
                             "FleetConfiguration",
-                            "GuestQueryAnswers"),
+                            "GuestQueryAnswers",
+                            "ConsoleProxy"),
                     SETTINGS);
     private final Blueprint api =
             new Blueprint(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * An event may let a {@link Strand} go on until it waits again, so at any moment one thread runs.
  */
 final class Simulation {
-    private static final Duration STUCK = Duration.ofSeconds(60);
+    private static final Duration STUCK = Duration.ofMinutes(3);
     private static final Duration LONGEST_HESITATION = Duration.ofMillis(2);
 
     private final SplittableRandom random;

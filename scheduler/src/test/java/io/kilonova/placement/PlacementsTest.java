@@ -59,6 +59,33 @@ class PlacementsTest {
     }
 
     @Test
+    void anOperationThatOthersHaveUndoneOrEndedTakesNothing() {
+        host("one", 4, 2048);
+        var request = aRequest().server(server(1)).build();
+        jdbc.update(
+                """
+                insert into operation (id, kind, server_id, request, request_id, state, not_before,
+                    created_at)
+                values (?, 'server.build', ?, '{}', 'req-1', 'undoing', now(), now())
+                """,
+                request.operationId(),
+                request.serverId());
+
+        assertThat(placements().claim(request)).isInstanceOf(NoValidHost.class);
+        jdbc.update("update operation set state = 'failed', finished_at = now()");
+        assertThat(placements().claim(request)).isInstanceOf(NoValidHost.class);
+        assertThat(used("VCPU")).isZero();
+
+        jdbc.update("update operation set state = 'running', finished_at = null");
+        assertThat(placements().claim(request)).isInstanceOf(Placement.class);
+        var larger = aRequest().server(request.serverId()).on("one").of("MEMORY_MB", 1024).build();
+        var held = claims.held(request.serverId(), Hosts.idOf("one"));
+        jdbc.update("update operation set state = 'undoing'");
+        assertThat(placements().grow(larger, held)).isInstanceOf(Placements.Growth.NoRoom.class);
+        assertThat(used("MEMORY_MB")).isEqualTo(512);
+    }
+
+    @Test
     void largePagesAreClaimedByTheirSizeAndRunOut() {
         host("small", 4, 8192);
         host("large", 4, 4096);
