@@ -136,6 +136,27 @@ class ServersBenchmark {
         deleteAll();
     }
 
+    @Test
+    @Order(5)
+    void richServersAreRead() {
+        Timings.measure(
+                8,
+                1000,
+                () -> {
+                    servers.add(user.createRichServer());
+                    return null;
+                });
+        awaitActive();
+        for (int clients : List.of(1, 8)) {
+            measure(
+                    "GET /servers/detail, 1000 rich servers, %d clients".formatted(clients),
+                    clients,
+                    40,
+                    () -> user.read("/servers/detail"));
+        }
+        deleteAll();
+    }
+
     private void act(String action, String end) {
         var before = Costs.of(stack);
         var begin = System.nanoTime();

@@ -29,10 +29,12 @@ final class Stack implements AutoCloseable {
                     "IDENTITY",
                     "IMAGE",
                     "NETWORK",
+                    "VOLUME",
                     "POSTGRES",
                     "FLEET",
                     "SCHEDULER",
-                    "AGENT");
+                    "AGENT",
+                    "CONSOLE");
     private static final int FIRST_PORT = 23_300;
 
     private final Path var;

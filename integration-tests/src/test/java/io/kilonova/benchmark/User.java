@@ -25,6 +25,8 @@ final class User {
             """;
     private static final String QUOTAS =
             "{\"quota_set\": {\"instances\": -1, \"cores\": -1, \"ram\": -1, \"force\": true}}";
+    private static final String VOLUME_QUOTA =
+            "{\"quota_set\": {\"volumes\": -1, \"gigabytes\": -1}}";
     private static final String PORT_QUOTA = "{\"quota\": {\"port\": -1}}";
     private static final String SERVER =
             """
@@ -32,11 +34,27 @@ final class User {
                         "networks": [{"uuid": "%s"}], "metadata": {"role": "benchmark"}}}
             """;
 
+    private static final String RICH_SERVER =
+            """
+            {"server": {"name": "benchmark", "imageRef": "%1$s", "flavorRef": "1",
+                        "networks": [{"uuid": "%2$s"}, {"uuid": "%2$s"}],
+                        "tags": ["a", "b", "c", "d", "e"],
+                        "metadata": {"a": "1", "b": "2", "c": "3", "d": "4", "e": "5"},
+                        "block_device_mapping_v2": [
+                            {"boot_index": 0, "uuid": "%1$s", "source_type": "image",
+                             "destination_type": "local"},
+                            {"source_type": "blank", "destination_type": "volume",
+                             "volume_size": 1, "delete_on_termination": true},
+                            {"source_type": "blank", "destination_type": "volume",
+                             "volume_size": 1, "delete_on_termination": true}]}}
+            """;
+
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<String, String> catalog = new HashMap<>();
     private final String token;
     private final String server;
+    private final String richServer;
 
     User(Stack stack) throws IOException, InterruptedException {
         var openrc = stack.openrc();
@@ -59,15 +77,22 @@ final class User {
         var project = answer.at("/project/id").asString();
         send("compute", "PUT", "/os-quota-sets/" + project, QUOTAS);
         send("network", "PUT", "/v2.0/quotas/" + project, PORT_QUOTA);
-        server =
-                SERVER.formatted(
-                        get("image", "/v2/images?name=demo").at("/images/0/id").asString(),
-                        get("network", "/v2.0/networks?name=demo").at("/networks/0/id").asString());
+        send("volumev3", "PUT", "/os-quota-sets/" + project, VOLUME_QUOTA);
+        var image = get("image", "/v2/images?name=demo").at("/images/0/id").asString();
+        var networks = get("network", "/v2.0/networks?name=demo");
+        var network = networks.at("/networks/0/id").asString();
+        server = SERVER.formatted(image, network);
+        richServer = RICH_SERVER.formatted(image, network);
     }
 
     /** Returns its id. */
     String createServer() throws IOException, InterruptedException {
         return send("compute", "POST", "/servers", server).at("/server/id").asString();
+    }
+
+    /** With two ports, two volumes, five tags and five metadata items. */
+    String createRichServer() throws IOException, InterruptedException {
+        return send("compute", "POST", "/servers", richServer).at("/server/id").asString();
     }
 
     void deleteServer(String id) throws IOException, InterruptedException {

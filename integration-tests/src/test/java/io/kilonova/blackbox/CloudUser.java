@@ -48,6 +48,10 @@ final class CloudUser {
             return first.path("message").asString("");
         }
 
+        void says(String expected) {
+            assertThat(message()).isEqualTo(expected);
+        }
+
         Answer is(int expected) {
             assertThat(status).as(text).isEqualTo(expected);
             return this;

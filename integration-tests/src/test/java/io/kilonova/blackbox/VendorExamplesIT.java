@@ -300,6 +300,35 @@ class VendorExamplesIT {
         assertThat(show(live).at("/flavor/id").asString()).isEqualTo("more");
     }
 
+    /** 1.4: there is one host, so that all that can be shown is that the bodies are taken */
+    @Test
+    void serversThatCannotMoveStayAndSayWhy() {
+        var id = server("staying");
+        var host = admin.get("compute", "/servers/" + id).body();
+        var name = host.at("/server/OS-EXT-SRV-ATTR:host").asString();
+
+        asAdmin(id, "{\"migrate\": {\"host\": \"%s\"}}", name)
+                .is(400)
+                .says("Cannot migrate to the host where the server exists.");
+        asAdmin(id, "{\"os-migrateLive\": {\"block_migration\": \"auto\", \"host\": \"%s\"}}", name)
+                .is(400)
+                .says("Unable to migrate instance (%s) to current host (%s).".formatted(id, name));
+        asAdmin(
+                        id,
+                        """
+                        {"evacuate": {"adminPass": "MySecretPass", "onSharedStorage": "False"}}
+                        """,
+                        name)
+                .is(400)
+                .says("Compute service of %s is still in use.".formatted(name));
+        await(id, "ACTIVE");
+    }
+
+    private Answer asAdmin(String id, String body, String host) {
+        var request = at(admin, "/servers/" + id + "/action");
+        return admin.send(request.POST(CloudUser.of(body.formatted(host))));
+    }
+
     /** 1.4 and 1.5 */
     @Test
     void aSnapshotIsMadeListedAndDeleted() {
