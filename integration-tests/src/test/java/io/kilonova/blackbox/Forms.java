@@ -46,13 +46,19 @@ final class Forms {
         }
     }
 
-    /** A star stands for any number of keys. */
+    /** A star stands for any number of keys, a question mark for one that need not be there. */
     private static void checkEntry(String where, String key, JsonNode form, JsonNode value) {
         if (key.equals("*")) {
             value.forEachEntry((name, inner) -> check(where + "." + name, form, inner));
-        } else {
+        } else if (!key.endsWith("?")) {
             check(where + "." + key, form, value.path(key));
+        } else if (value.has(withoutMark(key))) {
+            check(where + "." + key, form, value.path(withoutMark(key)));
         }
+    }
+
+    private static String withoutMark(String key) {
+        return key.substring(0, key.length() - 1);
     }
 
     private static String typeOf(JsonNode value) {
