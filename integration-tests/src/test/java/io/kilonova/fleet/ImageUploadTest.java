@@ -53,6 +53,9 @@ class ImageUploadTest {
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final String IMAGE = "70a599e0-31e7-49b7-b260-868f441e862b";
 
+    /** Of the image that a fake host sends, in bytes: four clusters. */
+    private static final long SIZE = 4 * 4096;
+
     private final Path directory;
     private final TestDatabase database = TestDatabase.create();
     private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
@@ -106,7 +109,7 @@ class ImageUploadTest {
         try (var _ = agent(fleet.port())) {
             snapshot(1);
         }
-        assertThat(service.sizes).containsOnly(Map.entry(IMAGE, 512L));
+        assertThat(service.sizes).containsOnly(Map.entry(IMAGE, SIZE));
     }
 
     @Test
@@ -116,7 +119,7 @@ class ImageUploadTest {
         try (var _ = agent(fleet.port())) {
             snapshot(1);
         }
-        assertThat(service.sizes).containsEntry(IMAGE, 512L);
+        assertThat(service.sizes).containsEntry(IMAGE, SIZE);
         assertThat(service.tries).hasValue(3);
     }
 
@@ -152,7 +155,7 @@ class ImageUploadTest {
             snapshot(2);
             gate.countDown();
         }
-        assertThat(service.sizes).containsOnly(Map.entry(IMAGE, 512L));
+        assertThat(service.sizes).containsOnly(Map.entry(IMAGE, SIZE));
     }
 
     @Test
