@@ -44,6 +44,8 @@ final class Stack implements AutoCloseable {
         this.var = var;
         environment.put("KILONOVA_VAR", var.toString());
         environment.put("KILONOVA_BUILD", "never");
+        // so that deleted servers make room
+        environment.put("KILONOVA_RECYCLEBIN_INTERVAL", "0s");
         for (int i = 0; i < PORTS.size(); i++) {
             environment.put("KILONOVA_" + PORTS.get(i) + "_PORT", String.valueOf(FIRST_PORT + i));
         }

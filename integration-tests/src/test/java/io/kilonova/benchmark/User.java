@@ -138,8 +138,9 @@ final class User {
     }
 
     private HttpRequest.Builder request(String service, String path) {
+        var version = service.equals("compute") ? "compute 2.67" : "volume 3.60";
         return HttpRequest.newBuilder(URI.create(catalog.get(service) + path))
                 .header("X-Auth-Token", token)
-                .header("OpenStack-API-Version", "compute 2.67");
+                .header("OpenStack-API-Version", version);
     }
 }
