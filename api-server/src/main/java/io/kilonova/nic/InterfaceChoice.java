@@ -5,10 +5,8 @@ import io.kilonova.id.Ids;
 import io.kilonova.network.NetworkClient;
 import io.kilonova.network.NetworkInfo;
 import io.kilonova.network.PortInfo;
-import io.kilonova.network.SubnetInfo;
 import io.kilonova.platform.auth.Caller;
-import io.kilonova.platform.policy.Policies;
-import io.kilonova.server.Cidr;
+import io.kilonova.server.NetworkUse;
 import io.kilonova.server.NicRequest;
 import io.kilonova.server.ServerRow;
 import java.util.List;
@@ -19,12 +17,12 @@ import org.springframework.stereotype.Component;
 @Component
 final class InterfaceChoice {
     private final NetworkClient networks;
-    private final Policies policies;
+    private final NetworkUse use;
     private final Ids ids;
 
-    InterfaceChoice(NetworkClient networks, Policies policies, Ids ids) {
+    InterfaceChoice(NetworkClient networks, NetworkUse use, Ids ids) {
         this.networks = networks;
-        this.policies = policies;
+        this.use = use;
         this.ids = ids;
     }
 
@@ -36,14 +34,14 @@ final class InterfaceChoice {
                 wish.networkId() == null
                         ? onlyNetwork(server.projectId())
                         : network(wish.networkId(), server.projectId());
-        checkExternal(network, caller);
+        use.checkExternal(network, caller);
         if (network.subnetIds().isEmpty() && network.hasPortSecurity()) {
             throw new ComputeFailure.Invalid(
                     "Network requires port_security_enabled and subnet associated in order to"
                             + " apply security groups.");
         }
         if (wish.address() != null) {
-            checkAddress(wish.address(), network);
+            use.checkAddress(wish.address(), network);
         }
         return new NicRequest(
                 ids.next(),
@@ -110,29 +108,5 @@ final class InterfaceChoice {
         return networks.findNetwork(id, projectId)
                 .orElseThrow(() ->
                         new ComputeFailure.NotFound("Network " + id + " could not be found."));
-    }
-
-    private void checkExternal(NetworkInfo network, Caller caller) {
-        if (network.isExternal()
-                && !network.isShared()
-                && !policies.allows("network:attach_external_network", caller)) {
-            throw new ComputeFailure.Forbidden(
-                    "It is not allowed to create an interface on external network " + network.id());
-        }
-    }
-
-    private void checkAddress(String address, NetworkInfo network) {
-        var blocks = networks.subnetsOf(network.id()).stream().map(SubnetInfo::cidr).toList();
-        if (blocks.stream().noneMatch(block -> Cidr.of(block).contains(address))) {
-            throw new ComputeFailure.Invalid(
-                    "Fixed IP %s is not a valid ip address for network %s."
-                            .formatted(address, network.id()));
-        }
-        networks.portWithAddress(network.id(), address)
-                .ifPresent(port -> {
-                    throw new ComputeFailure.Conflict(
-                            "Fixed IP address %s is already in use on instance %s."
-                                    .formatted(address, port.deviceId()));
-                });
     }
 }

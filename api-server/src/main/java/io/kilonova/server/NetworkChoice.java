@@ -4,9 +4,7 @@ import io.kilonova.failure.ComputeFailure;
 import io.kilonova.network.NetworkClient;
 import io.kilonova.network.NetworkInfo;
 import io.kilonova.network.PortInfo;
-import io.kilonova.network.SubnetInfo;
 import io.kilonova.platform.auth.Caller;
-import io.kilonova.platform.policy.Policies;
 import io.kilonova.platform.schema.PlainUuid;
 import io.kilonova.server.CreateServer.InterfaceWish;
 import io.kilonova.server.CreateServer.NetworkWish;
@@ -24,12 +22,12 @@ import org.springframework.stereotype.Component;
 final class NetworkChoice {
     private final NetworkClient networks;
     private final RecentLookups lookups;
-    private final Policies policies;
+    private final NetworkUse use;
 
-    NetworkChoice(NetworkClient networks, RecentLookups lookups, Policies policies) {
+    NetworkChoice(NetworkClient networks, RecentLookups lookups, NetworkUse use) {
         this.networks = networks;
         this.lookups = lookups;
-        this.policies = policies;
+        this.use = use;
     }
 
     /** The interfaces, and the ports among them with what they are. */
@@ -179,12 +177,7 @@ final class NetworkChoice {
                         .orElseThrow(() ->
                                 new ComputeFailure.Invalid(
                                         "Network " + id + " could not be found."));
-        if (network.isExternal()
-                && !network.isShared()
-                && !policies.allows("network:attach_external_network", caller)) {
-            throw new ComputeFailure.Forbidden(
-                    "It is not allowed to create an interface on external network " + network.id());
-        }
+        use.checkExternal(network, caller);
         return network;
     }
 
@@ -193,18 +186,7 @@ final class NetworkChoice {
             throw new ComputeFailure.Invalid(
                     "max_count cannot be greater than 1 if an fixed_ip is specified.");
         }
-        var subnets = networks.subnetsOf(network.id()).stream().map(SubnetInfo::cidr).toList();
-        if (subnets.stream().noneMatch(cidr -> Cidr.of(cidr).contains(address))) {
-            throw new ComputeFailure.Invalid(
-                    "Fixed IP %s is not a valid ip address for network %s."
-                            .formatted(address, network.id()));
-        }
-        networks.portWithAddress(network.id(), address)
-                .ifPresent(port -> {
-                    throw new ComputeFailure.Conflict(
-                            "Fixed IP address %s is already in use on instance %s."
-                                    .formatted(address, port.deviceId()));
-                });
+        use.checkAddress(address, network);
     }
 
     private static void checkSubnets(List<String> subnets, NetworkInfo network) {

@@ -5,9 +5,11 @@ import io.kilonova.agent.protocol.BlockDevice;
 import io.kilonova.agent.protocol.FixedIp;
 import io.kilonova.agent.protocol.Guest;
 import io.kilonova.agent.protocol.Image;
+import io.kilonova.agent.protocol.InjectedFile;
 import io.kilonova.agent.protocol.Nic;
 import io.kilonova.agent.protocol.Rescue;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a host must know of a guest, from the server's rows, in the agent's words. */
@@ -50,6 +52,19 @@ public final class GuestMessages {
                 .filter(device -> !device.isVolume() || device.connectionInfo() != null)
                 .forEach(device -> guest.addBlockDevices(device(device)));
         return guest;
+    }
+
+    /** Likewise, with what only a guest that is made anew gets. */
+    public static Guest ofNew(
+            GuestFacts facts, String adminPass, List<BuildRequest.InjectedFile> files) {
+        var guest = of(facts).setAdminPass(adminPass);
+        for (var file : files) {
+            guest.addInjectedFiles(
+                    InjectedFile.newBuilder()
+                            .setPath(file.path())
+                            .setContents(bytes(file.contents())));
+        }
+        return guest.build();
     }
 
     public static void setFlavor(Guest.Builder guest, FlavorSpec flavor) {

@@ -14,6 +14,14 @@ public final class VolumeChange {
         return values;
     }
 
+    /** To what it was before it was worked on. */
+    public static VolumeChange back(VolumeRow volume) {
+        var before = volume.previousStatus();
+        return new VolumeChange()
+                .status(before == null ? "available" : before)
+                .previousStatus(null);
+    }
+
     public VolumeChange status(String status) {
         return set("status", status);
     }

@@ -33,7 +33,7 @@ class ServersBenchmark {
         stack = Stack.of(HOSTS, Map.of("KILONOVA_AGENT_FAKE_PERSIST", "false"));
         user = new User(stack);
         database = stack.database();
-        say("idle, just started", Costs.of(stack).memory());
+        Timings.say("idle, just started", Costs.of(stack).memory());
         Timings.measure(8, WARM_UP, this::create);
         awaitActive();
         for (int i = 0; i < WARM_UP; i++) {
@@ -69,25 +69,25 @@ class ServersBenchmark {
         var before = Costs.of(stack);
         var begin = System.nanoTime();
         Timings.measure(16, count, this::create);
-        var accepted = since(begin);
+        var accepted = Waiting.since(begin);
         awaitActive();
-        say(
+        Timings.say(
                 "%d servers to ACTIVE".formatted(count),
                 "all accepted after %d ms, ACTIVE after %d ms, %.0f boots/s, each %s"
                         .formatted(
                                 accepted.toMillis(),
-                                since(begin).toMillis(),
-                                count * 1e9 / since(begin).toNanos(),
+                                Waiting.since(begin).toMillis(),
+                                count * 1e9 / Waiting.since(begin).toNanos(),
                                 Costs.of(stack).cpuSince(before, count)));
         var full = Costs.of(stack);
         begin = System.nanoTime();
         deleteAll();
-        say(
+        Timings.say(
                 "%d servers deleted".formatted(count),
                 "after %d ms, %.0f/s, each %s"
                         .formatted(
-                                since(begin).toMillis(),
-                                count * 1e9 / since(begin).toNanos(),
+                                Waiting.since(begin).toMillis(),
+                                count * 1e9 / Waiting.since(begin).toNanos(),
                                 Costs.of(stack).cpuSince(full, count)));
     }
 
@@ -120,9 +120,9 @@ class ServersBenchmark {
                 16,
                 200,
                 () -> user.read("/servers/detail"));
-        say("while 16 clients list 1000 servers", Costs.of(stack).memory());
+        Timings.say("while 16 clients list 1000 servers", Costs.of(stack).memory());
         Waiting.pass(Duration.ofSeconds(10));
-        say("after 1000 servers", Costs.of(stack).memory());
+        Timings.say("after 1000 servers", Costs.of(stack).memory());
         deleteAll();
     }
 
@@ -171,13 +171,13 @@ class ServersBenchmark {
                         });
         var condition = "vm_state = '%s' and task_state is null".formatted(end);
         Waiting.until(() -> count(condition) >= servers.size());
-        say(
+        Timings.say(
                 "%d times %s at once".formatted(servers.size(), action),
                 "accepted: %s; all %s after %d ms, each %s"
                         .formatted(
                                 accepted,
                                 end,
-                                since(begin).toMillis(),
+                                Waiting.since(begin).toMillis(),
                                 Costs.of(stack).cpuSince(before, servers.size())));
     }
 
@@ -210,14 +210,6 @@ class ServersBenchmark {
     private void measure(String what, int clients, int count, Callable<?> request) {
         var before = Costs.of(stack);
         var timings = Timings.measure(clients, count, request);
-        say(what, timings + ", each " + Costs.of(stack).cpuSince(before, count));
-    }
-
-    private static Duration since(long begin) {
-        return Duration.ofNanos(System.nanoTime() - begin);
-    }
-
-    private static void say(String what, String result) {
-        System.out.printf("%-46s %s%n", what, result);
+        Timings.say(what, timings + ", each " + Costs.of(stack).cpuSince(before, count));
     }
 }

@@ -23,13 +23,13 @@ class StackBenchmark {
                 stack.reset();
                 var begin = System.nanoTime();
                 stack.up(1);
-                var up = since(begin);
+                var up = Waiting.since(begin);
                 new User(stack).createServer();
                 awaitActive(stack.database(), 1);
-                say(
+                Timings.say(
                         "up, built, empty database",
                         "healthy and seeded after %d ms, first server ACTIVE after %d ms"
-                                .formatted(up.toMillis(), since(begin).toMillis()));
+                                .formatted(up.toMillis(), Waiting.since(begin).toMillis()));
             }
         }
     }
@@ -41,10 +41,10 @@ class StackBenchmark {
             var before = Costs.of(stack);
             Waiting.pass(LONG);
             var after = Costs.of(stack);
-            say(
+            Timings.say(
                     "%d idle agents, a second".formatted(MANY),
                     after.cpuSince(before, (int) LONG.toSeconds()));
-            say("%d idle agents".formatted(MANY), after.memory());
+            Timings.say("%d idle agents".formatted(MANY), after.memory());
         }
     }
 
@@ -61,12 +61,12 @@ class StackBenchmark {
             var begin = System.nanoTime();
             var done = active(stack.database());
             stack.up(100);
-            var up = since(begin);
+            var up = Waiting.since(begin);
             awaitActive(stack.database(), 1600);
-            say(
+            Timings.say(
                     "scheduler killed, %d builds open".formatted(1600 - done),
                     "up again after %d ms, all ACTIVE after %d ms"
-                            .formatted(up.toMillis(), since(begin).toMillis()));
+                            .formatted(up.toMillis(), Waiting.since(begin).toMillis()));
         }
     }
 
@@ -78,13 +78,5 @@ class StackBenchmark {
         return database.queryForObject(
                 "select count(*) from server where vm_state = 'active' and task_state is null",
                 Integer.class);
-    }
-
-    private static Duration since(long begin) {
-        return Duration.ofNanos(System.nanoTime() - begin);
-    }
-
-    private static void say(String what, String result) {
-        System.out.printf("%-46s %s%n", what, result);
     }
 }

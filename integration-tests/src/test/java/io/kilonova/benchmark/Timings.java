@@ -53,6 +53,11 @@ public record Timings(List<Long> nanos, long wallNanos) {
         return nanos.size() / (wallNanos / 1e9);
     }
 
+    /** A line of the report: what was measured, and what came out. */
+    public static void say(String what, Object result) {
+        System.out.printf("%-46s %s%n", what, result);
+    }
+
     @Override
     public String toString() {
         return "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, %.0f/s"

@@ -20,6 +20,13 @@ final class Waiting {
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
+        return since(begin);
+    }
+
+    /**
+     * @param begin as {@link System#nanoTime} told it
+     */
+    static Duration since(long begin) {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 

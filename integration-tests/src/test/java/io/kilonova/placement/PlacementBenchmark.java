@@ -82,14 +82,14 @@ class PlacementBenchmark {
 
         Timings.measure(1, WARM_UP, () -> rank(ranker, snapshot, seeds));
         var ranked = Timings.measure(1, DECISIONS, () -> rank(ranker, snapshot, seeds));
-        say(what + "no claim, 1 client", ranked);
+        Timings.say(what + "no claim, 1 client", ranked);
 
         var placements =
                 new Placements(ranker, snapshot, new ClaimStore(jdbc), seeds::incrementAndGet);
         for (int clients : List.of(1, CLIENTS)) {
             Timings.measure(clients, WARM_UP, () -> claim(placements));
             var claims = Timings.measure(clients, DECISIONS, () -> claim(placements));
-            say(what + "claimed, %d clients".formatted(clients), claims);
+            Timings.say(what + "claimed, %d clients".formatted(clients), claims);
         }
     }
 
@@ -156,9 +156,5 @@ class PlacementBenchmark {
                 from generate_series(1, ?) n
                 """,
                 count);
-    }
-
-    private static void say(String what, Timings timings) {
-        System.out.printf("%-46s %s%n", what, timings);
     }
 }

@@ -44,16 +44,11 @@ final class ExtendVolumeJob implements Job {
                 volume -> {
                     files.extend(files.volume(volume.id()), size);
                     volumes.update(
-                            volume.id(), back(volume).size(size).countedSize(size), moment.now());
+                            volume.id(),
+                            VolumeChange.back(volume).size(size).countedSize(size),
+                            moment.now());
                     news.announce(work, ServerNews.EXTENDED, "completed");
                 });
-    }
-
-    private static VolumeChange back(VolumeRow volume) {
-        var before = volume.previousStatus();
-        return new VolumeChange()
-                .status(before == null ? "available" : before)
-                .previousStatus(null);
     }
 
     @Override

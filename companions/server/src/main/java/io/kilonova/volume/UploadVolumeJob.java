@@ -96,7 +96,9 @@ final class UploadVolumeJob implements Job {
                 upload(work.detail("image"), driver.equals("raw") ? copy : converted);
             }
             endings.ofVolume(
-                    work, WAITING, found -> volumes.update(found.id(), back(found), moment.now()));
+                    work,
+                    WAITING,
+                    found -> volumes.update(found.id(), VolumeChange.back(found), moment.now()));
         } finally {
             files.delete(copy);
             files.delete(converted);
@@ -120,17 +122,11 @@ final class UploadVolumeJob implements Job {
         }
     }
 
-    private static VolumeChange back(VolumeRow volume) {
-        var before = volume.previousStatus();
-        return new VolumeChange()
-                .status(before == null ? "available" : before)
-                .previousStatus(null);
-    }
-
     @Override
     public void fail(WorkRow work, String reason) {
         services.images().delete(work.detail("image"));
         volumes.find(work.volumeId())
-                .ifPresent(volume -> endings.failVolume(work, WAITING, back(volume), reason));
+                .ifPresent(volume ->
+                        endings.failVolume(work, WAITING, VolumeChange.back(volume), reason));
     }
 }

@@ -3,6 +3,7 @@ package io.kilonova.hypervisor.libvirt;
 import io.kilonova.hypervisor.HypervisorFailure;
 import io.kilonova.hypervisor.HypervisorFailure.Kind;
 import org.jspecify.annotations.Nullable;
+import org.libvirt.Connect;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 
@@ -25,6 +26,11 @@ final class Failures {
 
     static boolean isGone(LibvirtException e) {
         return number(e) == ErrorNumber.VIR_ERR_NO_DOMAIN;
+    }
+
+    /** The daemon has gone, or something else is being done to the guest. */
+    static boolean mayPass(LibvirtException e, Connect connect) throws LibvirtException {
+        return !connect.isAlive() || number(e) == ErrorNumber.VIR_ERR_OPERATION_TIMEOUT;
     }
 
     private static @Nullable ErrorNumber number(LibvirtException e) {

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
-import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +68,7 @@ final class GuestNics {
                         attach(domain, nic, xml);
                         return Optional.<LibvirtException>empty();
                     } catch (LibvirtException e) {
-                        if (mayPass(e, connect)) {
+                        if (Failures.mayPass(e, connect)) {
                             throw e;
                         }
                         return Optional.of(e);
@@ -80,13 +79,6 @@ final class GuestNics {
                     Kind.PERMANENT, "The guest does not take the interface.", refusal.get());
         }
         LOG.info("server={} port={} attached", guest.getServerId(), nic.getPortId());
-    }
-
-    /** The daemon has gone, or something else is being done to the guest. */
-    private static boolean mayPass(LibvirtException e, Connect connect) throws LibvirtException {
-        return !connect.isAlive()
-                || (e.getError() != null
-                        && e.getError().getCode() == ErrorNumber.VIR_ERR_OPERATION_TIMEOUT);
     }
 
     private static Guest with(Nic nic, Guest guest) {

@@ -16,7 +16,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
-import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -228,7 +227,7 @@ final class GuestVolumes {
                         change.on(find(connect, server));
                         return Optional.<LibvirtException>empty();
                     } catch (LibvirtException e) {
-                        if (mayPass(e, connect) || Failures.isGone(e)) {
+                        if (Failures.mayPass(e, connect) || Failures.isGone(e)) {
                             throw e;
                         }
                         return Optional.of(e);
@@ -237,12 +236,6 @@ final class GuestVolumes {
         if (refused.isPresent()) {
             throw new HypervisorFailure(Kind.PERMANENT, refusal, refused.get());
         }
-    }
-
-    static boolean mayPass(LibvirtException e, Connect connect) throws LibvirtException {
-        return !connect.isAlive()
-                || (e.getError() != null
-                        && e.getError().getCode() == ErrorNumber.VIR_ERR_OPERATION_TIMEOUT);
     }
 
     private static Domain find(Connect connect, String server) throws LibvirtException {

@@ -9,7 +9,6 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
-import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,7 +126,7 @@ final class LiveResize {
                         change.of(find(connect, guest));
                         return Optional.<LibvirtException>empty();
                     } catch (LibvirtException e) {
-                        if (mayPass(e, connect)) {
+                        if (Failures.mayPass(e, connect)) {
                             throw e;
                         }
                         return Optional.of(e);
@@ -139,13 +138,6 @@ final class LiveResize {
                     "The host could not give the running guest more.",
                     refusal.get());
         }
-    }
-
-    /** The daemon has gone, or something else is being done to the guest. */
-    private static boolean mayPass(LibvirtException e, Connect connect) throws LibvirtException {
-        return !connect.isAlive()
-                || (e.getError() != null
-                        && e.getError().getCode() == ErrorNumber.VIR_ERR_OPERATION_TIMEOUT);
     }
 
     private static Domain find(Connect connect, Guest guest) throws LibvirtException {

@@ -3,7 +3,6 @@ package io.kilonova.hypervisor.libvirt;
 import static io.kilonova.hypervisor.libvirt.LibvirtHost.awaitConsole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kilonova.agent.protocol.Guest;
 import io.kilonova.agent.protocol.PortFilter;
@@ -34,10 +33,7 @@ class GuestConsolesTest {
 
     @BeforeEach
     void makeHost() throws IOException {
-        var obstacle = LibvirtHost.obstacle();
-        assumeTrue(obstacle.isEmpty(), obstacle);
-        host = new LibvirtHost(directory);
-        host.up();
+        host = LibvirtHost.start(directory);
         var builder = Guests.aGuest(1).setImage(LibvirtHost.image()).setConfigDrive(false);
         builder.getNicsBuilder(0).setFiltered(true);
         guest = builder.build();

@@ -38,10 +38,7 @@ class GuestInsightTest {
 
     @BeforeAll
     void makeHost(@TempDir Path directory) throws IOException {
-        var obstacle = LibvirtHost.obstacle();
-        assumeTrue(obstacle.isEmpty(), obstacle);
-        host = new LibvirtHost(directory);
-        host.up();
+        host = LibvirtHost.start(directory);
         image = LibvirtHost.image();
         hypervisor = host.open();
     }

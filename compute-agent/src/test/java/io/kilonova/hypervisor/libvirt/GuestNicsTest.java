@@ -3,7 +3,6 @@ package io.kilonova.hypervisor.libvirt;
 import static io.kilonova.hypervisor.libvirt.LibvirtHost.awaitConsole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kilonova.agent.protocol.FilterRule;
 import io.kilonova.agent.protocol.FixedIp;
@@ -40,10 +39,7 @@ class GuestNicsTest {
 
     @BeforeEach
     void makeHost() throws IOException {
-        var obstacle = LibvirtHost.obstacle();
-        assumeTrue(obstacle.isEmpty(), obstacle);
-        host = new LibvirtHost(directory);
-        host.up();
+        host = LibvirtHost.start(directory);
         image = LibvirtHost.image();
         hypervisor = host.open(filters::get);
     }

@@ -3,7 +3,6 @@ package io.kilonova.hypervisor.libvirt;
 import static io.kilonova.hypervisor.libvirt.LibvirtHost.awaitConsole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kilonova.agent.protocol.BlockDevice;
 import io.kilonova.agent.protocol.Guest;
@@ -39,10 +38,7 @@ class GuestVolumesTest {
 
     @BeforeEach
     void makeHost() throws IOException {
-        var obstacle = LibvirtHost.obstacle();
-        assumeTrue(obstacle.isEmpty(), obstacle);
-        host = new LibvirtHost(directory);
-        host.up();
+        host = LibvirtHost.start(directory);
         image = LibvirtHost.image();
         hypervisor = host.open();
     }

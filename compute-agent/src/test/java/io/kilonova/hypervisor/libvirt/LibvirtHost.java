@@ -1,5 +1,7 @@
 package io.kilonova.hypervisor.libvirt;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.kilonova.agent.protocol.Image;
 import io.kilonova.agent.protocol.PortFilters;
 import io.kilonova.hypervisor.GuestSource;
@@ -50,8 +52,17 @@ final class LibvirtHost implements AutoCloseable {
     private final Path directory;
     private final Map<String, Path> saved = new ConcurrentHashMap<>();
 
-    LibvirtHost(Path directory) {
+    private LibvirtHost(Path directory) {
         this.directory = directory;
+    }
+
+    /** One that is up; where there can be none the test is skipped, saying why. */
+    static LibvirtHost start(Path directory) throws IOException {
+        var obstacle = obstacle();
+        assumeTrue(obstacle.isEmpty(), obstacle);
+        var host = new LibvirtHost(directory);
+        host.up();
+        return host;
     }
 
     /** Why there can be no such host here; empty when there can. */

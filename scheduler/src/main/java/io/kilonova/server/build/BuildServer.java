@@ -1,7 +1,5 @@
 package io.kilonova.server.build;
 
-import io.kilonova.agent.protocol.Guest;
-import io.kilonova.agent.protocol.InjectedFile;
 import io.kilonova.fleet.AgentUnavailable;
 import io.kilonova.fleet.CommandRejected;
 import io.kilonova.operation.Attempt;
@@ -16,7 +14,6 @@ import io.kilonova.placement.PlacementResult.Placement;
 import io.kilonova.placement.Placements;
 import io.kilonova.server.BuildRequest;
 import io.kilonova.server.GuestCommands;
-import io.kilonova.server.GuestFacts;
 import io.kilonova.server.GuestMessages;
 import io.kilonova.server.Operation;
 import io.kilonova.server.ServerMedia;
@@ -152,8 +149,12 @@ public class BuildServer implements LongOperation {
             throws StepFailed, InterruptedException {
         var server = media.settled(attempt);
         var host = attached.placed().hostId();
+        var request = attempt.request();
         try {
-            guests.spawn(attempt, host, guest(attempt.request(), server));
+            guests.spawn(
+                    attempt,
+                    host,
+                    GuestMessages.ofNew(server, request.adminPass(), request.injectedFiles()));
         } catch (CommandRejected rejected) {
             if (GuestCommands.mayPass(rejected) && attempt.number() < MOST_TRANSIENT_FAILURES) {
                 throw new AgentUnavailable(rejected.getMessage() + " " + rejected.detail());
@@ -163,17 +164,6 @@ public class BuildServer implements LongOperation {
             throw elsewhereIfDown(attempt, attached.placed(), e);
         }
         return new Booted(attached.placed());
-    }
-
-    private static Guest guest(BuildRequest request, GuestFacts facts) {
-        var guest = GuestMessages.of(facts).setAdminPass(request.adminPass());
-        for (var file : request.injectedFiles()) {
-            guest.addInjectedFiles(
-                    InjectedFile.newBuilder()
-                            .setPath(file.path())
-                            .setContents(GuestMessages.bytes(file.contents())));
-        }
-        return guest.build();
     }
 
     private StepFailed elsewhereIfDown(

@@ -2,7 +2,6 @@ package io.kilonova.server.rebuild;
 
 import io.kilonova.agent.protocol.Command;
 import io.kilonova.agent.protocol.Guest;
-import io.kilonova.agent.protocol.InjectedFile;
 import io.kilonova.agent.protocol.PowerAction;
 import io.kilonova.operation.Attempt;
 import io.kilonova.operation.StepFailed;
@@ -85,14 +84,7 @@ class RebuiltGuests {
     Guest message(Attempt<RebuildRequest> attempt) {
         var request = attempt.request();
         var server = media.settle(attempt, of(attempt).rebuilt(request));
-        var guest = GuestMessages.of(server).setAdminPass(request.adminPass());
-        for (var file : request.injectedFiles()) {
-            guest.addInjectedFiles(
-                    InjectedFile.newBuilder()
-                            .setPath(file.path())
-                            .setContents(GuestMessages.bytes(file.contents())));
-        }
-        return guest.build();
+        return GuestMessages.ofNew(server, request.adminPass(), request.injectedFiles());
     }
 
     void order(Attempt<RebuildRequest> attempt, Consumer<Command.Builder> action)

@@ -119,11 +119,7 @@ public class AttachVolume implements LongOperation {
     private BlockDeviceRow row(Attempt<AttachVolumeRequest> attempt) throws StepFailed {
         var request = attempt.request();
         return devices.find(request.serverId(), request.volumeId())
-                .orElseThrow(() ->
-                        StepFailed.because(
-                                "Volume %s is not of the server any more."
-                                        .formatted(request.volumeId()),
-                                null));
+                .orElseThrow(() -> VolumeCommands.noVolume(request.volumeId()));
     }
 
     private void fail(Attempt<AttachVolumeRequest> attempt, Failure failure) {

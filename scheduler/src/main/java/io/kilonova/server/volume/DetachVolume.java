@@ -113,11 +113,7 @@ public class DetachVolume implements LongOperation {
     private BlockDeviceRow row(Attempt<DetachVolumeRequest> attempt) throws StepFailed {
         var request = attempt.request();
         return devices.find(request.serverId(), request.volumeId())
-                .orElseThrow(() ->
-                        StepFailed.because(
-                                "Volume %s is not of the server any more."
-                                        .formatted(request.volumeId()),
-                                null));
+                .orElseThrow(() -> VolumeCommands.noVolume(request.volumeId()));
     }
 
     private void fail(Attempt<DetachVolumeRequest> attempt, Failure failure) {

@@ -25,11 +25,7 @@ class SwappedDisk {
         return devices.of(request.serverId()).stream()
                 .filter(device -> device.id().equals(request.deviceId()))
                 .findFirst()
-                .orElseThrow(() ->
-                        StepFailed.because(
-                                "Volume %s is not of the server any more."
-                                        .formatted(request.oldVolumeId()),
-                                null));
+                .orElseThrow(() -> VolumeCommands.noVolume(request.oldVolumeId()));
     }
 
     UUID host(Attempt<SwapVolumeRequest> attempt) throws StepFailed {

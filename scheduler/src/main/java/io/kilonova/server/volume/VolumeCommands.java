@@ -28,6 +28,12 @@ class VolumeCommands {
         this.facts = facts;
     }
 
+    /** Why nothing can be done with a volume that has gone meanwhile. */
+    static StepFailed noVolume(String volumeId) {
+        return StepFailed.because(
+                "Volume %s is not of the server any more.".formatted(volumeId), null);
+    }
+
     void plug(Attempt<?> attempt, BlockDeviceRow row) throws StepFailed, InterruptedException {
         var server = facts.find(attempt.serverId()).orElseThrow();
         if (server.hostId() != null) {
