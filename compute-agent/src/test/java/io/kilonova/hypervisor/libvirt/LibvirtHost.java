@@ -26,6 +26,8 @@ final class LibvirtHost implements AutoCloseable {
     private static final Path IMAGE = ROOT.resolve("compute-agent/target/tiny.qcow2");
     private static final Path ISO = ROOT.resolve("compute-agent/target/tiny.iso");
     private static final String ISO_ID = "55555555-0000-4000-8000-000000000000";
+    private static final Path HOSTS =
+            Path.of(System.getenv().getOrDefault("KILONOVA_HOSTS", "/var/tmp/kilonova-hosts"));
     private static final String NAME = "test-" + ProcessHandle.current().pid();
 
     private static final List<String> PACKAGES =
@@ -60,9 +62,22 @@ final class LibvirtHost implements AutoCloseable {
     static LibvirtHost start(Path directory) throws IOException {
         var obstacle = obstacle();
         assumeTrue(obstacle.isEmpty(), obstacle);
+        forgetGuests();
         var host = new LibvirtHost(directory);
         host.up();
         return host;
+    }
+
+    /** Those of an earlier test; what libvirt found out of QEMU is kept, which takes long. */
+    private static void forgetGuests() throws IOException {
+        var definitions = HOSTS.resolve(NAME).resolve("etc/qemu");
+        if (Files.isDirectory(definitions)) {
+            try (var files = Files.newDirectoryStream(definitions, "*.xml")) {
+                for (var file : files) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     /** Why there can be no such host here; empty when there can. */
